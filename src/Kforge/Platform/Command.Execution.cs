@@ -1,0 +1,182 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using Kforge.Diagnostics;
+
+namespace Kforge.Platform;
+
+public sealed partial record Command
+{
+    /// <summary>How long pipes may stay open after the child's end: a daemon it left behind must not hold kforge.</summary>
+    private static readonly TimeSpan PipeGrace = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs the command to its end. A non-zero status is a result, not an exception.</summary>
+    /// <exception cref="Failure">KF3001 when the program cannot be started.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the child and its children were killed first.</exception>
+    public async Task<CommandResult> RunAsync(Host host, CancellationToken cancellation)
+    {
+        long started = host.Clock.GetTimestamp();
+        using Process process = Start(host);
+        LineSink? sink = OnLine is null && LogTo is null ? null : new LineSink(OnLine, LogTo);
+        using MemoryStream output = new();
+        using MemoryStream error = new();
+        Task pipes = Interactive
+            ? Task.CompletedTask
+            : Task.WhenAll(
+                DrainAsync(process.StandardOutput.BaseStream, output, sink),
+                DrainAsync(process.StandardError.BaseStream, error, sink),
+                FeedAsync(process));
+        try
+        {
+            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Kill(process);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAny(pipes, Task.Delay(PipeGrace, CancellationToken.None)).ConfigureAwait(false);
+            throw;
+        }
+
+        await Task.WhenAny(pipes, Task.Delay(PipeGrace, cancellation)).ConfigureAwait(false);
+        sink?.Flush();
+        return new(process.ExitCode, output.ToArray(), Encoding.UTF8.GetString(error.ToArray()), host.Clock.GetElapsedTime(started));
+    }
+
+    /// <summary>Runs the command and fails unless it ends with status 0.</summary>
+    /// <exception cref="Failure">KF3002 with the command, its status and what it said.</exception>
+    public async Task<CommandResult> RunOrFailAsync(Host host, CancellationToken cancellation)
+    {
+        CommandResult result = await RunAsync(host, cancellation).ConfigureAwait(false);
+        return result.Succeeded ? result : throw new Diagnostic(
+            PlatformCodes.CommandFailed,
+            $"`{Program}` ended with status {result.ExitCode}",
+            null,
+            [this.ToString(), .. result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(10)],
+            []).ToFailure();
+    }
+
+    private Process Start(Host host)
+    {
+        string program = Program.Contains('/') ? Program : host.FindProgram(Program) ?? throw MissingProgram(null);
+        ProcessStartInfo start = new(program, Arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = !Interactive,
+            RedirectStandardOutput = !Interactive,
+            RedirectStandardError = !Interactive,
+            WorkingDirectory = WorkingDirectory ?? "",
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = host.Variable("PATH") ?? "/usr/bin:/bin";
+        foreach ((string name, string value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            return Process.Start(start) ?? throw MissingProgram(null);
+        }
+        catch (Win32Exception exception)
+        {
+            throw MissingProgram(exception);
+        }
+    }
+
+    private Failure MissingProgram(Exception? inner) => new(
+        [new Diagnostic(PlatformCodes.ProgramMissing, $"the program `{Program}` cannot be started", null,
+            inner is null ? [] : [inner.Message], ["run `kforge doctor` to see what this machine lacks"])],
+        inner);
+
+    private static async Task DrainAsync(Stream from, MemoryStream into, LineSink? sink)
+    {
+        byte[] buffer = new byte[1 << 16];
+        int read;
+        while ((read = await from.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+        {
+            if (sink is null)
+            {
+                into.Write(buffer, 0, read);
+            }
+            else
+            {
+                sink.Take(from, buffer.AsSpan(0, read));
+            }
+        }
+    }
+
+    private async Task FeedAsync(Process process)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(Input).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The child ended without reading all of it; its status says whether that matters.
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended between the cancellation and here.
+        }
+    }
+
+    /// <summary>Brings two pipes into one log and cuts them into lines, each pipe's lines whole.</summary>
+    private sealed class LineSink(Action<string>? onLine, Stream? log)
+    {
+        private readonly Dictionary<Stream, List<byte>> partial = [];
+
+        public void Take(Stream from, ReadOnlySpan<byte> bytes)
+        {
+            lock (partial)
+            {
+                if (!partial.TryGetValue(from, out List<byte>? pending))
+                {
+                    partial[from] = pending = [];
+                }
+
+                int end;
+                while ((end = bytes.IndexOf((byte)'\n')) >= 0)
+                {
+                    pending.AddRange(bytes[..end]);
+                    bytes = bytes[(end + 1)..];
+                    Emit(pending);
+                }
+
+                pending.AddRange(bytes);
+            }
+        }
+
+        public void Flush()
+        {
+            lock (partial)
+            {
+                foreach (List<byte> pending in partial.Values.Where(p => p.Count > 0))
+                {
+                    Emit(pending);
+                }
+
+                log?.Flush();
+            }
+        }
+
+        private void Emit(List<byte> line)
+        {
+            ReadOnlySpan<byte> bytes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(line);
+            log?.Write(bytes);
+            log?.WriteByte((byte)'\n');
+            onLine?.Invoke(Encoding.UTF8.GetString(bytes));
+            line.Clear();
+        }
+    }
+}
