@@ -56,6 +56,9 @@ public sealed record Diagnostic(
     /// <summary>An error unless said otherwise.</summary>
     public Severity Severity { get; init; } = Severity.Error;
 
+    /// <summary>What another program said, to be shown first, whole and unchanged but for control characters; may be empty.</summary>
+    public string Verbatim { get; init; } = "";
+
     /// <summary>The same diagnostic with one more hint.</summary>
     public Diagnostic WithHint(string hint) => this with { Hints = Hints.Add(hint) };
 

@@ -24,6 +24,17 @@ public abstract record Report
     /// <param name="Detail">What is going on now, short enough for one line.</param>
     public sealed record Progress(string Phase, long Done, long? Total, ProgressUnit Unit, string Detail) : Report;
 
+    /// <summary>How far a kernel build is.</summary>
+    /// <param name="Steps">Commands begun so far by kind: <c>CC</c>, <c>RUSTC</c>, <c>LD</c> …</param>
+    /// <param name="Total">Commands in all, when an earlier build of the same plan tells; else null.</param>
+    /// <param name="Warnings">Compiler warnings so far.</param>
+    /// <param name="Running">The longest-running commands, longest first.</param>
+    public sealed record Building(
+        IReadOnlyDictionary<string, int> Steps,
+        int? Total,
+        int Warnings,
+        IReadOnlyList<RunningStep> Running) : Report;
+
     /// <summary>A warning the user can act on.</summary>
     public sealed record Warned(Diagnostic Diagnostic) : Report;
 
@@ -45,3 +56,9 @@ public enum ProgressUnit
     /// <summary>Bytes.</summary>
     Bytes,
 }
+
+/// <summary>A command of a build that has not ended yet.</summary>
+/// <param name="Program">The program's name, such as <c>rustc</c>.</param>
+/// <param name="Target">What it makes, as far as its command line tells.</param>
+/// <param name="Elapsed">Since it began.</param>
+public sealed record RunningStep(string Program, string Target, TimeSpan Elapsed);

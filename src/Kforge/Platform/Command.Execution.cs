@@ -17,6 +17,7 @@ public sealed partial record Command
     {
         long started = host.Clock.GetTimestamp();
         using Process process = Start(host);
+        OnStarted?.Invoke(process.Id);
         LineSink? sink = OnLine is null && LogTo is null ? null : new LineSink(OnLine, LogTo);
         using MemoryStream output = new();
         using MemoryStream error = new();

@@ -28,6 +28,9 @@ public sealed partial record Command(string Program, ImmutableArray<string> Argu
     /// <summary>Gets the raw bytes of standard output and standard error, in the order they came; not disposed.</summary>
     public Stream? LogTo { get; init; }
 
+    /// <summary>Told the process id once the child runs.</summary>
+    public Action<int>? OnStarted { get; init; }
+
     /// <summary>Gives the child kforge's own terminal: nothing is captured.</summary>
     public bool Interactive { get; init; }
 

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Kforge.Artifacts;
+using Kforge.Building;
+using Kforge.Cli.Rendering;
+using Kforge.Diagnostics;
+using Kforge.Inputs;
+using Kforge.Planning;
+using Kforge.Platform;
+using Kforge.Requirements;
+using Kforge.Sources;
+using Kforge.Toolchains;
+using Kforge.Workspace;
+
+namespace Kforge.Cli.Commands;
+
+/// <summary><c>kforge build</c>: from the definition of a kernel to its image and modules.</summary>
+internal static class BuildCommand
+{
+    private sealed record Options(string? Kernel, ProfileChoice Profiles, int? Jobs, bool DryRun, LockOptions Lock);
+
+    public static Command Create()
+    {
+        Argument<string?> kernel = CommonOptions.Kernel();
+        Option<string[]> profiles = new("--profile") { Description = "a,b instead of the kernel's profiles, or +c in addition", HelpName = "NAMES", AllowMultipleArgumentsPerToken = false };
+        Option<int?> jobs = new("--jobs", "-j") { Description = "Commands at once (default: the cores, fewer when memory is short)", HelpName = "N" };
+        jobs.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out int count) || count < 1))
+            {
+                result.AddError("--jobs takes a whole number from 1 up");
+            }
+        });
+        Option<bool> dryRun = new("--dry-run") { Description = "Print what would be built and from what, and build nothing" };
+        Command command = new("build", "Build a kernel") { kernel, profiles, jobs, dryRun };
+        LockOptions.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            Options options = new(
+                parsed.GetValue(kernel), ProfileChoice.Parse(parsed.GetValue(profiles) ?? []), parsed.GetValue(jobs), parsed.GetValue(dryRun), LockOptions.Of(parsed));
+            return Entry.RunAsync(parsed, (context, stop) => RunAsync(context, options, stop), cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<Outcome> RunAsync(CommandContext context, Options options, CancellationToken cancellation)
+    {
+        PhaseClock clock = new(context.Host);
+        CommandContext timed = context with { Host = clock.Host };
+        Workshop workshop = Workshop.Open(timed, options.Lock);
+        KernelSelection kernel = workshop.Select(options.Kernel, options.Profiles);
+        LockFile locked = await workshop.LockForAsync(kernel, cancellation).ConfigureAwait(false);
+        LockedKernel inputs = locked.Kernels[kernel.Kernel.Name];
+
+        SourceTree source = await workshop.Inputs.SourceAsync(kernel.Kernel.Name, inputs.Source, cancellation).ConfigureAwait(false);
+        InstalledToolchain toolchain = await workshop.Inputs.ToolchainAsync(
+            kernel.Toolchain, locked.Toolchains[kernel.Toolchain.Name], cancellation).ConfigureAwait(false);
+        CheckRequirements(inputs, toolchain, kernel.Toolchain.Name);
+
+        BuildPlan plan = Plans.For(kernel, inputs, toolchain.Tree, path => ReadBase(context, path)).OrFail();
+        if (options.DryRun)
+        {
+            return DryRun(plan);
+        }
+
+        BuildDirectory directory = workshop.DirectoryOf(kernel);
+        string place = $"`{kernel.Kernel.Name}` of this workspace";
+        using FileLock building = await FileLock.TakeAsync(timed.Host, directory.Root + ".lock", place, cancellation).ConfigureAwait(false);
+        Directory.CreateDirectory(directory.Root);
+        BuiltKernel built = await new KernelBuild(timed.Host, context.Store, directory).RunAsync(
+            new(plan, source, [.. inputs.Patches.Select(patch => patch.Path.Under(context.Directories.Root))], toolchain.Root, options.Jobs ?? Jobs.Count()),
+            cancellation).ConfigureAwait(false);
+        ImmutableArray<Artifact> artifacts = await ArtifactSet.CollectAsync(directory.Output, plan.Arch, plan.Targets, cancellation).ConfigureAwait(false);
+
+        BuildRecord record = new(Entry.Version, plan, inputs, kernel.Toolchain.Name, toolchain.Tools, built.Config, built.Make, clock.Phases, artifacts);
+        record.Save(directory.Record);
+        return Built(record, directory, options.Kernel);
+    }
+
+    /// <summary>Before anything is configured: do the tools fit the tree?</summary>
+    private static void CheckRequirements(LockedKernel inputs, InstalledToolchain toolchain, string name)
+    {
+        ImmutableArray<Diagnostic> unmet = RequirementCheck.Compare(inputs.Requirements.Select(ToolRequirement.Of), toolchain.Tools, name);
+        if (!unmet.IsEmpty)
+        {
+            throw new Failure(unmet);
+        }
+    }
+
+    private static string? ReadBase(CommandContext context, string path)
+    {
+        string full = Path.Combine(context.Directories.Root, path);
+        return File.Exists(full) ? File.ReadAllText(full) : null;
+    }
+
+    private static Outcome DryRun(BuildPlan plan)
+    {
+        string facts = TextFacts.Of(plan.Describe);
+        return new(ExitCode.Ok, facts.TrimEnd(), "kforge.plan/1", new JsonObject
+        {
+            ["kernel"] = plan.Kernel,
+            ["key"] = KeyFacts.Of(plan.Describe).Hex,
+            ["facts"] = new JsonArray([.. facts.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(fact => (JsonNode)fact)]),
+        });
+    }
+
+    private static Outcome Built(BuildRecord record, BuildDirectory directory, string? asked)
+    {
+        const int modulesShown = 8;
+        ImmutableArray<Artifact> modules = [.. record.Artifacts.Where(artifact => artifact.Name.EndsWith(".ko", StringComparison.Ordinal))];
+        List<string> lines = [$"Linux {record.Plan.KernelVersion} for {record.Plan.Arch}, {Amounts.Count(modules.Length, "module")}, in {Relative(directory.Output)}", ""];
+        IEnumerable<Artifact> shown = record.Artifacts.Except(modules.Skip(modulesShown));
+        int width = shown.Max(artifact => artifact.Name.Length);
+        lines.AddRange(shown.Select(artifact => $"  {artifact.Name.PadRight(width)}  {Amounts.Bytes(artifact.Size),7}  {artifact.Sha256}"));
+        if (modules.Length > modulesShown)
+        {
+            lines.Add($"  … and {modules.Length - modulesShown} more modules, see build.json");
+        }
+
+        lines.Add("");
+        lines.Add("  " + string.Join(" · ", record.Phases.Select(phase => $"{phase.Name} {Amounts.Duration(phase.Elapsed)}")));
+        lines.Add($"  log: {Relative(directory.Log)}   record: {Relative(directory.Record)}");
+        lines.Add("");
+        lines.Add($"next: kforge boot{(asked is null ? "" : $" {asked}")}");
+        return new(ExitCode.Ok, string.Join('\n', lines), "kforge.build/1", new JsonObject
+        {
+            ["kernel"] = record.Plan.Kernel,
+            ["kernel_version"] = record.Plan.KernelVersion,
+            ["key"] = KeyFacts.Of(record.Plan.Describe).Hex,
+            ["output"] = directory.Output,
+            ["log"] = directory.Log,
+            ["record"] = directory.Record,
+            ["artifacts"] = BuildRecord.ArtifactsJson(record.Artifacts),
+            ["phases"] = record.ToJson()["phases"]!.DeepClone(),
+            ["steps"] = record.ToJson()["make"]!["steps"]!.DeepClone(),
+        });
+    }
+
+    private static string Relative(string path)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("../..", StringComparison.Ordinal) ? path : relative;
+    }
+}

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Kforge.Cli.Rendering;
+using Kforge.Diagnostics;
+using Kforge.Platform;
+using Kforge.Workspace;
+
+namespace Kforge.Cli;
+
+/// <summary>From the command line to an exit code: parsing, signals, and what becomes of exceptions.</summary>
+internal static class Entry
+{
+    /// <summary>How long a command may clean up after Ctrl+C before the process ends anyway.</summary>
+    private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(30);
+
+    /// <summary>A command line that cannot be understood.</summary>
+    public static readonly DiagnosticCode UsageCode = new("KF0001", ExitCode.Usage, "the command line is wrong");
+
+    /// <summary>A bug.</summary>
+    public static readonly DiagnosticCode BugCode = new("KF0070", ExitCode.Bug, "a bug in kforge");
+
+    /// <summary>The version with the commit it was built from, such as <c>0.1.0+1a2b3c4d5e6f</c>.</summary>
+    public static string Version { get; } =
+        typeof(Entry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return (int)RefuseUsage(parsed);
+        }
+
+        using CancellationTokenSource stopping = new();
+        int signal = 0;
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            if (Interlocked.CompareExchange(ref signal, context.Signal == PosixSignal.SIGINT ? 130 : 143, 0) != 0)
+            {
+                Environment.Exit(signal); // A second signal means now.
+            }
+
+            stopping.Cancel();
+            _ = Task.Delay(CleanUp).ContinueWith(_ => Environment.Exit(signal), TaskScheduler.Default);
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        try
+        {
+            InvocationConfiguration invocation = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(invocation, stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (signal != 0)
+        {
+            await Console.Error.WriteLineAsync("stopped; what is downloaded and built so far is kept").ConfigureAwait(false);
+            return signal;
+        }
+    }
+
+    /// <summary>Runs a command's work with a view and turns whatever happens into an exit code.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="work">The command.</param>
+    /// <param name="cancellation">Cancelled by signals.</param>
+    public static async Task<int> RunAsync(ParseResult parsed, Func<CommandContext, CancellationToken, Task<Outcome>> work, CancellationToken cancellation)
+    {
+        using IView view = Views.For(parsed);
+        try
+        {
+            CommandContext context = CommandContext.Create(parsed, view);
+            Outcome outcome = await work(context, cancellation).ConfigureAwait(false);
+            view.Show(outcome);
+            return (int)outcome.Exit;
+        }
+        catch (Failure failure)
+        {
+            ExitCode exit = failure.Diagnostics.First(diagnostic => diagnostic.Severity == Severity.Error).Code.Exit;
+            view.ShowFailure(exit, failure.Diagnostics);
+            return (int)exit;
+        }
+        catch (IOException exception) when (IoFailures.IsDiskFull(exception))
+        {
+            view.ShowFailure(ExitCode.Environment, IoFailures.Writing("the store", exception).Diagnostics);
+            return (int)ExitCode.Environment;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            view.ShowFailure(ExitCode.Environment, IoFailures.Writing(exception.Message, exception).Diagnostics);
+            return (int)ExitCode.Environment;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            Diagnostic bug = new(BugCode, $"kforge met something it was not made for: {exception.Message}", null, [exception.ToString()],
+                ["please report this with the lines above and the command you typed"]);
+            view.ShowFailure(ExitCode.Bug, [bug]);
+            return (int)ExitCode.Bug;
+        }
+    }
+
+    private static ExitCode RefuseUsage(ParseResult parsed)
+    {
+        string message = parsed.Errors[0].Message.TrimEnd('.');
+        Diagnostic diagnostic = new(UsageCode, char.ToLowerInvariant(message[0]) + message[1..].Replace('\'', '`'));
+        string[] known = [.. parsed.CommandResult.Command.Children.SelectMany(child => child switch
+        {
+            Command command => command.Aliases.Append(command.Name),
+            Option option => option.Aliases.Append(option.Name),
+            _ => [],
+        })];
+        if (parsed.UnmatchedTokens.Count > 0 && Suggestions.Nearest(parsed.UnmatchedTokens[0], known) is { } nearest)
+        {
+            diagnostic = diagnostic.WithHint($"did you mean `{nearest}`?");
+        }
+
+        string help = string.Join(' ', Path(parsed.CommandResult).Append("--help"));
+        diagnostic = diagnostic.WithHint($"`{help}` lists what there is");
+        using IView view = Views.For(parsed);
+        view.ShowFailure(ExitCode.Usage, [diagnostic]);
+        return ExitCode.Usage;
+    }
+
+    private static IEnumerable<string> Path(CommandResult command) =>
+        command.Parent is CommandResult parent ? Path(parent).Append(command.Command.Name) : ["kforge"];
+}

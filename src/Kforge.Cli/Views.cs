@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Kforge.Cli.Rendering;
+
+namespace Kforge.Cli;
+
+/// <summary>Chooses the face a command shows.</summary>
+internal static class Views
+{
+    public static IView For(ParseResult parsed)
+    {
+        if (parsed.GetValue(CommonOptions.Json))
+        {
+            return new JsonView(Console.Out);
+        }
+
+        Verbosity verbosity = parsed.GetValue(CommonOptions.Quiet) ? Verbosity.Quiet
+            : parsed.GetValue(CommonOptions.Verbose) ? Verbosity.Verbose
+            : Verbosity.Normal;
+        bool terminal = !Console.IsErrorRedirected;
+        Style style = Style.For(parsed.GetValue(CommonOptions.Color), Variable, terminal);
+        string directory = WorkingDirectory(parsed);
+        string? ReadLine(string file, int line) => SourceLine(Path.Combine(directory, file), line);
+        bool animated = terminal && verbosity > Verbosity.Quiet && Variable("TERM") is not (null or "dumb") && Variable("KFORGE_NO_PROGRESS") is null;
+        return animated
+            ? new TerminalView(Console.Out, Console.Error, style, verbosity, TimeProvider.System, () => Console.WindowWidth, ReadLine)
+            : new LineView(Console.Out, Console.Error, style, verbosity, TimeProvider.System, ReadLine);
+    }
+
+    /// <summary>Where the command runs: <c>-C</c>, else where it was started.</summary>
+    public static string WorkingDirectory(ParseResult parsed) =>
+        Path.GetFullPath(parsed.GetValue(CommonOptions.Directory) ?? ".", Environment.CurrentDirectory);
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static string? SourceLine(string path, int line)
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadLines(path).Skip(line - 1).FirstOrDefault() : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Kforge.Artifacts;
+using Kforge.Building;
+using Kforge.Debian;
+using Kforge.Diagnostics;
+using Kforge.Inputs;
+using Kforge.Planning;
+using Kforge.Platform;
+using Kforge.Requirements;
+using Kforge.Sources;
+using Kforge.Toolchains;
+using Kforge.Workspace;
+
+namespace Kforge.Cli;
+
+/// <summary>A workspace opened for work: from a kernel's name to inputs in the store. What build, boot, lock and update share.</summary>
+internal sealed class Workshop
+{
+    private readonly CommandContext context;
+    private readonly LockOptions options;
+    private readonly LockKeeping locks;
+
+    private Workshop(CommandContext context, LockOptions options, BuildFile file)
+    {
+        this.context = context;
+        this.options = options;
+        File = file;
+        DebianArchive archive = new(context.Host, context.Store, DebianMirror.For(context.Host), context.Directories.Keys, options.Offline);
+        Inputs = new(context.Host, context.Store, archive);
+        locks = new(context.Host, context.Store, context.Directories, new LockRefresh(context.Host, context.Directories, Inputs, archive));
+    }
+
+    /// <summary>What <c>kbuild.toml</c> says.</summary>
+    public BuildFile File { get; }
+
+    /// <summary>Brings inputs into the store.</summary>
+    public InputStore Inputs { get; }
+
+    /// <summary>Opens the workspace.</summary>
+    public static Workshop Open(CommandContext context, LockOptions options)
+    {
+        Workshop workshop = new(context, options, context.ReadBuildFile());
+        context.Store.Prepare();
+        return workshop;
+    }
+
+    /// <summary>The kernel of a name, or the default one, with everything its definition names.</summary>
+    public KernelSelection Select(string? name, ProfileChoice profiles) =>
+        KernelSelection.Read(context.Directories, WorkspaceReader.FindKernel(File, name).OrFail(), profiles).OrFail();
+
+    /// <summary>Every kernel of the workspace.</summary>
+    public IReadOnlyList<KernelSelection> SelectAll() => [.. File.Kernels.Keys.Select(name => Select(name, ProfileChoice.Own))];
+
+    /// <summary>The lock, up to date for one kernel.</summary>
+    public async Task<LockFile> LockForAsync(KernelSelection kernel, CancellationToken cancellation) =>
+        (await locks.EnsureAsync([kernel], null, new RefreshScope.Stale(), options.Locked, write: true, cancellation).ConfigureAwait(false)).New;
+
+    /// <summary>The lock of the whole workspace, with what is asked for resolved again.</summary>
+    public Task<(LockFile Old, LockFile New)> LockAllAsync(RefreshScope scope, bool write, CancellationToken cancellation)
+    {
+        IReadOnlyList<KernelSelection> all = SelectAll();
+        return locks.EnsureAsync(all, all, scope, options.Locked, write, cancellation);
+    }
+
+    /// <summary>Where a kernel is built.</summary>
+    public BuildDirectory DirectoryOf(KernelSelection kernel) => BuildDirectory.Of(context.Store, context.Directories.Root, kernel.Kernel.Name);
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kforge.Building;
+using Kforge.Planning;
+using Kforge.Platform;
+using Kforge.Workspace;
+
+namespace Kforge.Artifacts;
+
+/// <summary>How long a part of a build took.</summary>
+/// <param name="Name">The phase, such as <c>compile</c>.</param>
+/// <param name="Elapsed">How long.</param>
+public sealed record PhaseTime(string Name, TimeSpan Elapsed);
+
+/// <summary>What went into a build and what came out; kept as <c>build.json</c>.</summary>
+/// <param name="KforgeVersion">The version of kforge, with its commit.</param>
+/// <param name="Plan">What was built.</param>
+/// <param name="Locked">The kernel's part of the lock.</param>
+/// <param name="ToolchainName">The toolchain's definition.</param>
+/// <param name="Tools">Its tools and their versions.</param>
+/// <param name="Config">The final <c>.config</c>.</param>
+/// <param name="Make">What make ran.</param>
+/// <param name="Phases">How long each phase took.</param>
+/// <param name="Artifacts">What was made.</param>
+public sealed record BuildRecord(
+    string KforgeVersion,
+    BuildPlan Plan,
+    LockedKernel Locked,
+    string ToolchainName,
+    IReadOnlyDictionary<string, string> Tools,
+    string Config,
+    MakeSummary Make,
+    ImmutableArray<PhaseTime> Phases,
+    ImmutableArray<Artifact> Artifacts)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the record; a reader sees the old one or the new one, never a part.</summary>
+    /// <param name="path">The file.</param>
+    public void Save(string path)
+    {
+        string temporary = path + ".new";
+        try
+        {
+            File.WriteAllText(temporary, ToJson().ToJsonString(Indented) + "\n");
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IoFailures.Writing(path, exception);
+        }
+    }
+
+    /// <summary>The record as JSON, schema <c>kforge.build-record/1</c> (docs/build-record.md).</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["schema"] = "kforge.build-record/1",
+        ["kforge"] = KforgeVersion,
+        ["kernel"] = Plan.Kernel,
+        ["kernel_version"] = Plan.KernelVersion,
+        ["arch"] = Plan.Arch,
+        ["key"] = KeyFacts.Of(Plan.Describe).Hex,
+        ["source"] = SourceJson(),
+        ["patches"] = new JsonArray([.. Plan.Patches.Select(patch => new JsonObject { ["path"] = patch.Path.Text, ["sha256"] = patch.Sha256.Hex })]),
+        ["toolchain"] = new JsonObject
+        {
+            ["name"] = ToolchainName,
+            ["tree_sha256"] = Plan.Toolchain.Hex,
+            ["tools"] = new JsonObject(Tools.Select(tool => KeyValuePair.Create(tool.Key, (JsonNode?)tool.Value))),
+        },
+        ["sandbox"] = "bubblewrap",
+        ["make"] = new JsonObject
+        {
+            ["variables"] = new JsonObject(Plan.MakeVariables.Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value))),
+            ["targets"] = new JsonArray([.. Plan.Targets.Select(target => (JsonNode)target)]),
+            ["steps"] = new JsonObject(Make.Steps.Select(step => KeyValuePair.Create(step.Key, (JsonNode?)step.Value))),
+            ["warnings"] = Make.Warnings,
+        },
+        ["phases"] = new JsonArray([.. Phases.Select(phase => new JsonObject { ["name"] = phase.Name, ["seconds"] = Math.Round(phase.Elapsed.TotalSeconds, 3) })]),
+        ["artifacts"] = ArtifactsJson(Artifacts),
+        ["config"] = Config,
+    };
+
+    /// <summary>Artifacts as JSON.</summary>
+    public static JsonArray ArtifactsJson(IEnumerable<Artifact> artifacts) =>
+        new([.. artifacts.Select(artifact => new JsonObject
+        {
+            ["name"] = artifact.Name,
+            ["path"] = artifact.Path,
+            ["size"] = artifact.Size,
+            ["sha256"] = artifact.Sha256.Hex,
+        })]);
+
+    private JsonObject SourceJson() => Locked.Source switch
+    {
+        LockedSource.Debian debian => new JsonObject
+        {
+            ["kind"] = "debian",
+            ["package"] = debian.Package.Name,
+            ["version"] = debian.Package.Version,
+            ["sha256"] = debian.Package.Sha256.Hex,
+            ["tree_sha256"] = debian.Tree.Hex,
+        },
+        _ => throw new InvalidOperationException("unreachable: LockedSource is closed"),
+    };
+}

@@ -1,0 +1,50 @@
+using Kforge.Platform;
+
+namespace Kforge.Building;
+
+/// <summary>Where one kernel of one workspace is built. It survives from build to build: that is what makes builds incremental.</summary>
+/// <param name="Root">Absolute.</param>
+public sealed record BuildDirectory(string Root)
+{
+    /// <summary>The patched source tree; <c>/src</c> in the sandbox.</summary>
+    public string Source => Path.Combine(Root, "src");
+
+    /// <summary>The output tree; <c>/out</c> in the sandbox.</summary>
+    public string Output => Path.Combine(Root, "out");
+
+    /// <summary>A small output tree for configuring only, so that a configuration that fails leaves <see cref="Output"/> as it was.</summary>
+    public string ConfigOutput => Path.Combine(Root, "config");
+
+    /// <summary>The log of the last run of make.</summary>
+    public string Log => Path.Combine(Root, "build.log");
+
+    /// <summary>The log of the last configuration.</summary>
+    public string ConfigLog => Path.Combine(Root, "config.log");
+
+    /// <summary>The serial log of the last boot.</summary>
+    public string SerialLog => Path.Combine(Root, "serial.log");
+
+    /// <summary>What the last good build was made from and what it made.</summary>
+    public string Record => Path.Combine(Root, "build.json");
+
+    /// <summary>The configuration's key and the digest of the <c>.config</c> it gave.</summary>
+    public string ConfigState => Path.Combine(Root, "config.state");
+
+    /// <summary>The digests of source tree and toolchain that <see cref="Output"/> was made with.</summary>
+    public string OutputState => Path.Combine(Root, "output.state");
+
+    /// <summary>Exists while make runs: when a build finds it, the one before was killed.</summary>
+    public string RunningMark => Path.Combine(Root, "make-is-running");
+
+    /// <summary>The directory of a kernel.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="workspace">The workspace's root; absolute.</param>
+    /// <param name="kernel">The kernel's name.</param>
+    public static BuildDirectory Of(Store store, string workspace, string kernel)
+    {
+        // Workspaces that share a store must not share output trees; in a store of its own the plain name does.
+        bool own = store.Root.StartsWith(workspace + "/", StringComparison.Ordinal);
+        string label = own ? kernel : $"{Path.GetFileName(workspace)}-{Sha256Digest.OfText(workspace).Hex[..8]}/{kernel}";
+        return new(Path.Combine(store.Builds, label));
+    }
+}

@@ -1,0 +1,95 @@
+using Kforge.Diagnostics;
+using Kforge.Kconfig;
+using Kforge.Planning;
+using Kforge.Platform;
+
+namespace Kforge.Building;
+
+/// <summary>Makes the <c>.config</c> of a build: base, the profiles' symbols on top, completed by the tree's own program, and checked.</summary>
+public static class Configuration
+{
+    /// <summary>Brings <c>.config</c> of the output tree up to date; does nothing when its inputs are those of the last time.</summary>
+    /// <param name="host">The outside world.</param>
+    /// <param name="kbuild">How make is called.</param>
+    /// <param name="directory">Where the kernel is built.</param>
+    /// <param name="cancellation">Stops make.</param>
+    /// <returns>The text of <c>.config</c> and whether it had to be made.</returns>
+    /// <exception cref="Failure">
+    /// KF5003 when the tree's program fails; the configuration room's codes when a symbol did not survive.
+    /// The output tree is then as it was.
+    /// </exception>
+    public static async Task<(string Text, bool Made)> EnsureAsync(Host host, Kbuild kbuild, BuildDirectory directory, CancellationToken cancellation)
+    {
+        string target = Path.Combine(directory.Output, ".config");
+        string key = KeyFacts.Of(kbuild.Plan.DescribeConfiguration).Hex;
+        string? present = File.Exists(target) ? await File.ReadAllTextAsync(target, cancellation).ConfigureAwait(false) : null;
+        if (present is not null && StateFile.Read(directory.ConfigState).SequenceEqual([key, Sha256Digest.OfText(present).Hex]))
+        {
+            return (present, false);
+        }
+
+        string text = await MakeAsync(host, kbuild, directory, cancellation).ConfigureAwait(false);
+        if (text != present)
+        {
+            await File.WriteAllTextAsync(target, text, cancellation).ConfigureAwait(false);
+        }
+
+        StateFile.Write(directory.ConfigState, key, Sha256Digest.OfText(text).Hex);
+        return (text, true);
+    }
+
+    private static async Task<string> MakeAsync(Host host, Kbuild kbuild, BuildDirectory directory, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(directory.ConfigOutput);
+        string config = Path.Combine(directory.ConfigOutput, ".config");
+        using FileStream log = new(directory.ConfigLog, FileMode.Create, FileAccess.Write, FileShare.Read);
+
+        ConfigPlan plan = kbuild.Plan.Config;
+        if (plan.BaseText is null)
+        {
+            await RunAsync(host, kbuild, directory, log, plan.Base, cancellation).ConfigureAwait(false);
+        }
+
+        string baseText = plan.BaseText ?? await File.ReadAllTextAsync(config, cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(config, Fragment.Merge(baseText, plan.Symbols), cancellation).ConfigureAwait(false);
+        await RunAsync(host, kbuild, directory, log, "olddefconfig", cancellation).ConfigureAwait(false);
+
+        string final = await File.ReadAllTextAsync(config, cancellation).ConfigureAwait(false);
+        Check(host, kbuild, plan, final);
+        return final;
+    }
+
+    /// <summary>Compares every requested symbol with what came out.</summary>
+    private static void Check(Host host, Kbuild kbuild, ConfigPlan plan, string final)
+    {
+        KconfigTree tree = KconfigTree.Read(kbuild.SourceRoot, kbuild.Plan.Arch).OrFail();
+        IReadOnlyList<Diagnostic> found = ConfigCheck.Compare(plan.Symbols, DotConfig.Parse(final), tree);
+        foreach (Diagnostic warning in found.Where(diagnostic => diagnostic.Severity == Severity.Warning))
+        {
+            host.Reports(new Report.Warned(warning));
+        }
+
+        Diagnostic[] errors = [.. found.Where(diagnostic => diagnostic.Severity == Severity.Error)];
+        if (errors.Length > 0)
+        {
+            throw new Failure([.. errors]);
+        }
+    }
+
+    private static async Task RunAsync(Host host, Kbuild kbuild, BuildDirectory directory, FileStream log, string goal, CancellationToken cancellation)
+    {
+        host.Reports(new Report.Progress("configure", 0, null, ProgressUnit.Items, goal));
+        Command make = kbuild.Make(directory.ConfigOutput, Jobs.Count(), goal) with { LogTo = log };
+        CommandResult result = await make.RunAsync(host, cancellation).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            string[] lines = await File.ReadAllLinesAsync(directory.ConfigLog, cancellation).ConfigureAwait(false);
+            throw (lines.FirstOrDefault(line => line.StartsWith("bwrap: ", StringComparison.Ordinal)) is { } refused
+                ? new Diagnostic(PlatformCodes.NoSandbox, "the sandbox cannot be made", null, [refused], ["run `kforge doctor`"])
+                : new Diagnostic(BuildCodes.ConfigFailed, $"`make {goal}` failed", null, [$"the log: {directory.ConfigLog}"], [])
+                {
+                    Verbatim = string.Join('\n', lines.TakeLast(15)),
+                }).ToFailure();
+        }
+    }
+}

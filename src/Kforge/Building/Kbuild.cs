@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Kforge.Planning;
+using Kforge.Platform;
+
+namespace Kforge.Building;
+
+/// <summary>How kforge calls a kernel's makefiles: always in the sandbox, always at the same paths.</summary>
+/// <param name="Plan">What is built.</param>
+/// <param name="ToolchainRoot">The toolchain's root directory.</param>
+/// <param name="SourceRoot">The patched tree.</param>
+public sealed record Kbuild(BuildPlan Plan, string ToolchainRoot, string SourceRoot)
+{
+    /// <summary>The command that runs make for some goals.</summary>
+    /// <param name="output">The output tree on the host; it appears as <c>/out</c>.</param>
+    /// <param name="jobs">Commands at once.</param>
+    /// <param name="goals">What make is asked for.</param>
+    /// <remarks>
+    /// <c>V=1</c> puts every command into the log, so that a failing one can be shown; <c>--output-sync=line</c>
+    /// keeps what one command says in one piece. Fixed paths matter beyond taste: Rust crates and
+    /// <c>.cmd</c> files hold absolute paths of source and output.
+    /// </remarks>
+    public Command Make(string output, int jobs, params IEnumerable<string> goals) =>
+        new Sandbox(ToolchainRoot) { WorkingDirectory = "/src" }
+            .Mount(SourceRoot, "/src")
+            .Mount(output, "/out", writable: true)
+            .Run("make", ["-C", "/src", "O=/out", "V=1", .. Variables, "--output-sync=line", string.Create(CultureInfo.InvariantCulture, $"-j{jobs}"), .. goals]);
+
+    private ImmutableArray<string> Variables => [.. Plan.MakeVariables.Select(variable => $"{variable.Key}={variable.Value}")];
+}

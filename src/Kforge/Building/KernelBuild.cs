@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Kforge.Diagnostics;
+using Kforge.Planning;
+using Kforge.Platform;
+using Kforge.Sources;
+
+namespace Kforge.Building;
+
+/// <summary>What a kernel is built from, all of it already in the store.</summary>
+/// <param name="Plan">What is built.</param>
+/// <param name="Source">The unpatched tree.</param>
+/// <param name="Patches">The patch files, absolute, in order.</param>
+/// <param name="ToolchainRoot">The toolchain's root directory.</param>
+/// <param name="Jobs">Commands at once.</param>
+public sealed record BuildInputs(BuildPlan Plan, SourceTree Source, ImmutableArray<string> Patches, string ToolchainRoot, int Jobs);
+
+/// <summary>What a build came to.</summary>
+/// <param name="Config">The final <c>.config</c>.</param>
+/// <param name="Make">What make ran.</param>
+public sealed record BuiltKernel(string Config, MakeSummary Make);
+
+/// <summary>
+/// Builds a kernel in its build directory, from whatever state an earlier build left there. The caller
+/// holds the directory's lock.
+/// </summary>
+/// <param name="Host">The outside world.</param>
+/// <param name="Store">Where step counts are kept.</param>
+/// <param name="Directory">Where the kernel is built.</param>
+public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Directory)
+{
+    /// <summary>Patches, configures and makes.</summary>
+    /// <param name="inputs">What to build.</param>
+    /// <param name="cancellation">Kills the sandbox; the next build goes on from what is whole.</param>
+    /// <exception cref="Failure">A patch, the configuration or a command failed.</exception>
+    public async Task<BuiltKernel> RunAsync(BuildInputs inputs, CancellationToken cancellation)
+    {
+        bool sameBase = await Host.PhaseAsync(
+            "source tree",
+            () => BuildTree.MaterialiseAsync(Host, inputs.Source, inputs.Patches, Directory.Source, cancellation),
+            _ => inputs.Patches.Length == 0 ? "no patches" : $"{inputs.Patches.Length} patch{(inputs.Patches.Length == 1 ? "" : "es")} applied").ConfigureAwait(false);
+        bool fromNothing = PrepareOutput(inputs.Plan, sameBase);
+
+        Kbuild kbuild = new(inputs.Plan, inputs.ToolchainRoot, Directory.Source);
+        (string config, _) = await Host.PhaseAsync(
+            "configure",
+            () => Configuration.EnsureAsync(Host, kbuild, Directory, cancellation),
+            made => made.Made ? $"{inputs.Plan.Config.Base} and {inputs.Plan.Config.Symbols.Length} symbols, every one checked" : "unchanged").ConfigureAwait(false);
+
+        MakeSummary make = await Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, fromNothing, cancellation), Describe).ConfigureAwait(false);
+        return new(config, make);
+    }
+
+    /// <summary>
+    /// Throws the output tree away when it was made from another tree or by other tools (their files all
+    /// carry one time stamp, so make could not tell), and cleans it after a killed make.
+    /// </summary>
+    /// <returns>Whether the build begins with nothing.</returns>
+    private bool PrepareOutput(BuildPlan plan, bool sameBase)
+    {
+        string[] state = [plan.Source.Hex, plan.Toolchain.Hex, KeyFacts.Of(facts =>
+        {
+            foreach ((string name, string value) in plan.MakeVariables)
+            {
+                facts.State(name, value);
+            }
+        }).Hex];
+        if (!sameBase || !StateFile.Read(Directory.OutputState).SequenceEqual(state))
+        {
+            foreach (string stale in (string[])[Directory.Output, Directory.ConfigOutput])
+            {
+                if (System.IO.Directory.Exists(stale))
+                {
+                    System.IO.Directory.Delete(stale, recursive: true);
+                }
+            }
+
+            File.Delete(Directory.ConfigState);
+            File.Delete(Directory.RunningMark);
+        }
+
+        bool fromNothing = !File.Exists(Path.Combine(Directory.Output, "vmlinux"));
+        System.IO.Directory.CreateDirectory(Directory.Output);
+        StateFile.Write(Directory.OutputState, state);
+        if (File.Exists(Directory.RunningMark))
+        {
+            int deleted = InterruptedBuild.Recover(Directory.Output, File.GetLastWriteTimeUtc(Directory.RunningMark));
+            Host.Reports(new Report.Noted($"the last build was cut off: {deleted} files that may be half-made are built again"));
+        }
+
+        return fromNothing && !File.Exists(Directory.RunningMark);
+    }
+
+    private async Task<MakeSummary> MakeAsync(BuildInputs inputs, Kbuild kbuild, bool fromNothing, CancellationToken cancellation)
+    {
+        Sha256Digest key = KeyFacts.Of(inputs.Plan.Describe);
+        StepHistory history = new(Store);
+        if (!File.Exists(Directory.RunningMark))
+        {
+            // An older mark stays: everything since the first interrupted run is in doubt until one run ends by itself.
+            StateFile.Write(Directory.RunningMark, key.Hex);
+        }
+
+        MakeSummary summary;
+        try
+        {
+            summary = await new MakeRun().RunAsync(
+                Host,
+                kbuild.Make(Directory.Output, inputs.Jobs, inputs.Plan.Targets),
+                Directory.Log,
+                fromNothing ? history.Total(key) : null,
+                cancellation).ConfigureAwait(false);
+        }
+        catch (Failure failure) when (failure.Diagnostics[0].Code == BuildCodes.StepFailed)
+        {
+            // make ended by itself and deleted what the failed command left: nothing is in doubt.
+            File.Delete(Directory.RunningMark);
+            throw;
+        }
+
+        File.Delete(Directory.RunningMark);
+        if (fromNothing)
+        {
+            history.Remember(key, summary.Total);
+        }
+
+        return summary;
+    }
+
+    private static string Describe(MakeSummary make)
+    {
+        string kinds = string.Join(", ", make.Steps.OrderByDescending(step => step.Value).Take(5).Select(step => $"{step.Value} {step.Key}"));
+        string warnings = make.Warnings == 0 ? "" : $", {make.Warnings} warnings";
+        return make.Total == 0 ? "nothing to do" : kinds + warnings;
+    }
+}

@@ -1,0 +1,136 @@
+using Kforge.Diagnostics;
+using Kforge.Platform;
+
+namespace Kforge.Building;
+
+/// <summary>What a run of make came to.</summary>
+/// <param name="Steps">Commands run, by kind.</param>
+/// <param name="Warnings">Compiler warnings seen.</param>
+public sealed record MakeSummary(IReadOnlyDictionary<string, int> Steps, int Warnings)
+{
+    /// <summary>Commands run in all.</summary>
+    public int Total => Steps.Values.Sum();
+}
+
+/// <summary>Runs make, keeps its whole output in a file and reports how far it is.</summary>
+public sealed class MakeRun
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Housekeeping that every make does, even one with nothing to build.</summary>
+    private static readonly string[] NotCounted = ["CALL", "DESCEND", "SYNC", "GEN", "UPD", "CHK", "INSTALL"];
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, int> steps = new(StringComparer.Ordinal);
+    private int warnings;
+    private int process;
+
+    /// <summary>Runs a make to its end.</summary>
+    /// <param name="host">The outside world.</param>
+    /// <param name="make">The command, from <see cref="Kbuild.Make"/>.</param>
+    /// <param name="logPath">Where the whole output goes; the command itself is its first line.</param>
+    /// <param name="expectedTotal">Commands an earlier build of the same plan ran, or null.</param>
+    /// <param name="cancellation">Kills the sandbox with everything in it.</param>
+    /// <exception cref="Failure">KF5001 or KF5002 with what the failing command said; KF3003 when the disk is full.</exception>
+    public async Task<MakeSummary> RunAsync(Host host, Command make, string logPath, int? expectedTotal, CancellationToken cancellation)
+    {
+        CommandResult result;
+        FileStream log = OpenLog(logPath);
+        await using (log.ConfigureAwait(false))
+        {
+            log.Write(System.Text.Encoding.UTF8.GetBytes($"# to run this by hand: {make}\n"));
+            using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            Task ticking = ReportAsync(host, expectedTotal, ended.Token);
+            try
+            {
+                result = await (make with { LogTo = log, OnLine = Take, OnStarted = id => process = id }).RunAsync(host, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (IoFailures.IsDiskFull(exception))
+            {
+                throw IoFailures.Writing(logPath, exception);
+            }
+            finally
+            {
+                await ended.CancelAsync().ConfigureAwait(false);
+                await ticking.ConfigureAwait(false);
+            }
+        }
+
+        return result.Succeeded ? Summary() : throw Failed(logPath, result.ExitCode);
+    }
+
+    private static FileStream OpenLog(string path)
+    {
+        try
+        {
+            return new(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IoFailures.Writing(path, exception);
+        }
+    }
+
+    private void Take(string line)
+    {
+        KbuildLine read = KbuildLine.Read(line);
+        lock (gate)
+        {
+            switch (read)
+            {
+                case KbuildLine.Step step when !NotCounted.Contains(step.Kind):
+                    steps[step.Kind] = steps.GetValueOrDefault(step.Kind) + 1;
+                    break;
+                case KbuildLine.Warning:
+                    warnings++;
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private MakeSummary Summary()
+    {
+        lock (gate)
+        {
+            return new(new SortedDictionary<string, int>(steps, StringComparer.Ordinal), warnings);
+        }
+    }
+
+    private async Task ReportAsync(Host host, int? total, CancellationToken ended)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Tick, host.Clock, ended).ConfigureAwait(false);
+                MakeSummary now = Summary();
+                host.Reports(new Report.Building(now.Steps, total, now.Warnings, process == 0 ? [] : RunningSteps.Below(process, 3)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // make has ended.
+        }
+    }
+
+    private static Failure Failed(string logPath, int status)
+    {
+        string[] log = File.ReadAllLines(logPath);
+        if (log.Any(line => line.Contains("No space left on device", StringComparison.Ordinal)))
+        {
+            return new Diagnostic(PlatformCodes.DiskFull, "no space left on the disk while building", null,
+                [$"the log: {logPath}"], ["free some space and run the same command again: what is built so far is kept"]).ToFailure();
+        }
+
+        if (log.FirstOrDefault(line => line.StartsWith("bwrap: ", StringComparison.Ordinal)) is { } refused)
+        {
+            return new Diagnostic(PlatformCodes.NoSandbox, "the sandbox cannot be made", null, [refused], ["run `kforge doctor`"]).ToFailure();
+        }
+
+        return FailedStep.Find(log) is { } step
+            ? new Failure([new BuildFailure(step, logPath).ToDiagnostic()])
+            : new Diagnostic(BuildCodes.MakeFailed, $"make ended with status {status}", null, [.. log.TakeLast(10), $"the log: {logPath}"], []).ToFailure();
+    }
+}

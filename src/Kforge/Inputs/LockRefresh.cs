@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Kforge.Debian;
+using Kforge.Diagnostics;
+using Kforge.Platform;
+using Kforge.Requirements;
+using Kforge.Sources;
+using Kforge.Workspace;
+
+namespace Kforge.Inputs;
+
+/// <summary>Which parts of a lock are resolved again although they are not out of date.</summary>
+public abstract record RefreshScope
+{
+    private RefreshScope()
+    {
+    }
+
+    /// <summary>None: only what is missing or out of date.</summary>
+    public sealed record Stale : RefreshScope;
+
+    /// <summary>Everything.</summary>
+    public sealed record All : RefreshScope;
+
+    /// <summary>One kernel's source or one toolchain.</summary>
+    public sealed record Named(string Name) : RefreshScope;
+
+    /// <summary>Whether a kernel or toolchain of this name is resolved again.</summary>
+    public bool Covers(string name) => this is All || (this is Named named && named.Name == name);
+}
+
+/// <summary>Works out what the lock should say: resolves what is missing or out of date, keeps the rest.</summary>
+/// <param name="Host">The outside world.</param>
+/// <param name="Directories">The workspace.</param>
+/// <param name="Inputs">Fetches the trees whose requirements are read.</param>
+/// <param name="Archive">The Debian archive.</param>
+public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, InputStore Inputs, DebianArchive Archive)
+{
+    /// <summary>The lock with the given kernels brought up to date.</summary>
+    /// <param name="old">What it says now.</param>
+    /// <param name="kernels">The kernels that matter.</param>
+    /// <param name="scope">What else is resolved again.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public async Task<LockFile> RefreshAsync(LockFile old, IReadOnlyList<KernelSelection> kernels, RefreshScope scope, CancellationToken cancellation)
+    {
+        LockFile refreshed = old;
+        foreach (ToolchainDefinition definition in kernels.SelectMany(kernel => kernel.Toolchains).DistinctBy(toolchain => toolchain.Name))
+        {
+            LockedToolchain? locked = old.Toolchains.GetValueOrDefault(definition.Name);
+            if (locked is null || locked.Definition != definition.Digest || scope.Covers(definition.Name))
+            {
+                LockedToolchain resolved = await ResolveAsync(definition, locked, cancellation).ConfigureAwait(false);
+                refreshed = refreshed with { Toolchains = refreshed.Toolchains.SetItem(definition.Name, resolved) };
+            }
+        }
+
+        foreach (KernelSelection kernel in kernels)
+        {
+            LockedKernel? locked = old.Kernels.GetValueOrDefault(kernel.Kernel.Name);
+            LockedKernel resolved = await ResolveAsync(kernel, locked, scope, cancellation).ConfigureAwait(false);
+            refreshed = refreshed with { Kernels = refreshed.Kernels.SetItem(kernel.Kernel.Name, resolved) };
+        }
+
+        return refreshed;
+    }
+
+    /// <summary>The lock without kernels and toolchains that nothing names any more.</summary>
+    /// <param name="file">The lock.</param>
+    /// <param name="kernels">Every kernel of the workspace.</param>
+    public static LockFile Prune(LockFile file, IReadOnlyList<KernelSelection> kernels) => new(
+        file.Kernels.RemoveRange(file.Kernels.Keys.Except(kernels.Select(kernel => kernel.Kernel.Name)).ToList()),
+        file.Toolchains.RemoveRange(file.Toolchains.Keys.Except(kernels.SelectMany(kernel => kernel.Toolchains).Select(toolchain => toolchain.Name)).ToList()));
+
+    private Task<LockedToolchain> ResolveAsync(ToolchainDefinition definition, LockedToolchain? previous, CancellationToken cancellation) =>
+        definition.Provider switch
+        {
+            ToolchainProvider.Debian debian => Host.PhaseAsync(
+                $"resolve {definition.Name}",
+                async () =>
+                {
+                    List<SuiteIndex> indexes = [];
+                    foreach (DebianSuite suite in debian.Suites)
+                    {
+                        LockedIndex? seen = previous?.Indexes.FirstOrDefault(index => index.Suite == suite.Name && index.Archive == suite.Archive);
+                        indexes.Add(await Archive.ReadSuiteAsync(suite, debian.Architecture, seen, cancellation).ConfigureAwait(false));
+                    }
+
+                    Resolution resolution = PackageClosure.Resolve(indexes, debian.Packages).OrFail();
+                    return new LockedToolchain(definition.Digest, [.. indexes.Select(index => index.Locked)], resolution.Packages);
+                },
+                locked => $"{locked.Packages.Length} packages"),
+            _ => throw new InvalidOperationException("unreachable: ToolchainProvider is closed"),
+        };
+
+    private async Task<LockedKernel> ResolveAsync(KernelSelection kernel, LockedKernel? old, RefreshScope scope, CancellationToken cancellation)
+    {
+        string name = kernel.Kernel.Name;
+        SourceDefinition.Debian wanted = (SourceDefinition.Debian)kernel.Kernel.Source;
+        LockedSource.Debian? locked = old?.Source as LockedSource.Debian;
+        bool current = locked is not null && locked.Package.Name == wanted.Package.Value && locked.Index.Suite == wanted.Suite.Value && !scope.Covers(name);
+        ImmutableArray<LockedPatch> patches = await ReadPatchesAsync(kernel, cancellation).ConfigureAwait(false);
+        if (current)
+        {
+            return old! with { Patches = patches };
+        }
+
+        SuiteIndex index = await ReadSuiteAsync(kernel, wanted, locked?.Index, cancellation).ConfigureAwait(false);
+        LockedPackage package = index.Newest(wanted.Package).OrFail();
+        SourceTree tree = await Inputs.DebianSourceAsync(name, index.Locked, package, cancellation).ConfigureAwait(false);
+        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(tree.Root, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
+        return new(
+            new LockedSource.Debian(tree.KernelVersion, tree.Digest, index.Locked, package),
+            [.. requirements.Select(requirement => requirement.Locked).OrderBy(requirement => requirement.Tool, StringComparer.Ordinal)],
+            patches);
+    }
+
+    /// <summary>The suite of a source, believed on the word of the toolchain definition that lists it.</summary>
+    private async Task<SuiteIndex> ReadSuiteAsync(KernelSelection kernel, SourceDefinition.Debian wanted, LockedIndex? previous, CancellationToken cancellation)
+    {
+        foreach (ToolchainDefinition definition in kernel.Toolchains)
+        {
+            if (definition.Provider is ToolchainProvider.Debian debian && debian.Suites.FirstOrDefault(suite => suite.Name == wanted.Suite.Value) is { } suite)
+            {
+                return await Archive.ReadSuiteAsync(suite, debian.Architecture, previous, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        throw new Diagnostic(InputCodes.SuiteUnknown, $"no toolchain of kernel `{kernel.Kernel.Name}` lists the suite `{wanted.Suite.Value}`", wanted.Suite.Place)
+            .WithHint($"add a `[[suite]]` named `{wanted.Suite.Value}` with its `signed-by` to toolchains/{kernel.Toolchain.Name}.toml").ToFailure();
+    }
+
+    private async Task<ImmutableArray<LockedPatch>> ReadPatchesAsync(KernelSelection kernel, CancellationToken cancellation)
+    {
+        ImmutableArray<LockedPatch>.Builder patches = ImmutableArray.CreateBuilder<LockedPatch>();
+        foreach (Placed<RelativePath> patch in kernel.Patches.SelectMany(series => series.Patches))
+        {
+            patches.Add(new(patch.Value, await Sha256Digest.OfFileAsync(patch.Value.Under(Directories.Root), cancellation).ConfigureAwait(false)));
+        }
+
+        return patches.ToImmutable();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Kforge.Platform;
+using Kforge.Workspace;
+
+namespace Kforge.Planning;
+
+/// <summary>
+/// Everything that decides what a build makes, and nothing else: two equal plans give the same kernel,
+/// byte for byte. Pure data; the number of jobs, paths of the host and the clock have no place here.
+/// </summary>
+/// <param name="Kernel">The name in <c>kbuild.toml</c>; a label, no part of any key.</param>
+/// <param name="KernelVersion">As the tree's Makefile says.</param>
+/// <param name="Arch">The kernel's <c>ARCH</c>.</param>
+/// <param name="Source">The content digest of the unpatched tree.</param>
+/// <param name="Patches">In the order they are applied.</param>
+/// <param name="Toolchain">The content digest of the toolchain's tree.</param>
+/// <param name="Config">What the configuration is made from.</param>
+/// <param name="Targets">What make is asked for.</param>
+public sealed record BuildPlan(
+    string Kernel,
+    string KernelVersion,
+    string Arch,
+    Sha256Digest Source,
+    ImmutableArray<LockedPatch> Patches,
+    Sha256Digest Toolchain,
+    ConfigPlan Config,
+    ImmutableArray<string> Targets)
+{
+    /// <summary>Changes whenever kforge itself starts to call kbuild in another way.</summary>
+    public const int Format = 1;
+
+    /// <summary>Variables of make's command line, fixed so that time, user, host and build count leave no trace (Documentation/kbuild/reproducible-builds.rst).</summary>
+    public ImmutableSortedDictionary<string, string> MakeVariables => new Dictionary<string, string>
+    {
+        ["ARCH"] = Arch,
+        ["LLVM"] = "1",
+        ["LOCALVERSION"] = "",
+        ["KBUILD_BUILD_HOST"] = "kforge",
+        ["KBUILD_BUILD_TIMESTAMP"] = "1980-01-01 00:00:00 UTC",
+        ["KBUILD_BUILD_USER"] = "kforge",
+        // Not in the kernel's own list, yet without it a second build in one output tree calls itself #2.
+        ["KBUILD_BUILD_VERSION"] = "1",
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>States what the configuration depends on.</summary>
+    /// <param name="facts">Gets the facts; the key and the explanation are two such receivers.</param>
+    public void DescribeConfiguration(IFacts facts)
+    {
+        facts.State("format", $"{Format}");
+        facts.State("arch", Arch);
+        facts.State("toolchain", Toolchain.Hex);
+        facts.State("source", Source.Hex);
+        foreach (LockedPatch patch in Patches)
+        {
+            facts.State($"patch {patch.Path}", patch.Sha256.Hex);
+        }
+
+        facts.State("config base", Config.Base);
+        foreach (ProfileSymbol symbol in Config.Symbols)
+        {
+            facts.State($"symbol {symbol.Name}", symbol.Value);
+        }
+    }
+
+    /// <summary>States what the whole build depends on.</summary>
+    /// <param name="facts">Gets the facts.</param>
+    public void Describe(IFacts facts)
+    {
+        DescribeConfiguration(facts);
+        foreach ((string name, string value) in MakeVariables)
+        {
+            facts.State($"make {name}", value);
+        }
+
+        foreach (string target in Targets)
+        {
+            facts.State($"target {target}", "");
+        }
+    }
+}
+
+/// <summary>What a configuration is made from.</summary>
+/// <param name="Base">A configuration target of the tree, or <c>file:</c> and the SHA-256 of the user's file.</param>
+/// <param name="BaseText">The text of the user's file, or null for a target.</param>
+/// <param name="Symbols">The profiles' symbols in order; for a symbol named twice the later one counts.</param>
+public sealed record ConfigPlan(string Base, string? BaseText, ImmutableArray<ProfileSymbol> Symbols);

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Kforge.Diagnostics;
+using Kforge.Inputs;
+using Kforge.Platform;
+using Kforge.Workspace;
+
+namespace Kforge.Planning;
+
+/// <summary>Makes the plan of a kernel from its definition and its locked inputs.</summary>
+public static class Plans
+{
+    /// <summary>What a configuration starts from when no profile says so.</summary>
+    private const string DefaultBase = "defconfig";
+
+    /// <summary>The plan.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="inputs">Its locked inputs.</param>
+    /// <param name="toolchain">The content digest of the toolchain's tree.</param>
+    /// <param name="readBase">Gives the text of a base file, or null when there is no such file.</param>
+    /// <returns>The plan, or KF1041 and KF1042.</returns>
+    public static Checked<BuildPlan> For(KernelSelection kernel, LockedKernel inputs, Sha256Digest toolchain, Func<string, string?> readBase)
+    {
+        string arch = kernel.Kernel.Arch.Value;
+        ImmutableArray<Profile> profiles = [.. kernel.Profiles.Where(profile => profile.Arch.IsEmpty || profile.Arch.Contains(arch))];
+        Profile[] based = [.. profiles.Where(profile => profile.Base is not null)];
+        if (based.Select(profile => Named(profile.Base!)).Distinct().Count() > 1)
+        {
+            return new Diagnostic(PlanCodes.TwoBases, "two profiles start from different configurations", PlaceOf(based[1].Base!))
+                .WithCause($"`{based[0].Name}` starts from {Named(based[0].Base!)} ({PlaceOf(based[0].Base!)}), `{based[1].Name}` from {Named(based[1].Base!)}")
+                .WithHint("leave `base` to one of them");
+        }
+
+        (string Base, string? Text) start = (DefaultBase, null);
+        switch (based.FirstOrDefault()?.Base)
+        {
+            case ConfigBase.Target target:
+                start = (target.Name.Value, null);
+                break;
+            case ConfigBase.File file when readBase(file.Path.Value) is { } text:
+                start = ($"file:{Sha256Digest.OfText(text)}", text);
+                break;
+            case ConfigBase.File missing:
+                return new Diagnostic(PlanCodes.BaseUnreadable, $"the base configuration `{missing.Path.Value}` cannot be read", missing.Path.Place)
+                    .WithHint("the path is relative to the directory of kbuild.toml");
+            default:
+                break;
+        }
+
+        return new BuildPlan(
+            kernel.Kernel.Name,
+            inputs.Source.KernelVersion,
+            arch,
+            inputs.Source.Tree,
+            inputs.Patches,
+            toolchain,
+            new ConfigPlan(start.Base, start.Text, [.. profiles.SelectMany(profile => profile.Symbols)]),
+            [.. kernel.Kernel.Targets.Select(target => target.Value)]);
+    }
+
+    private static string Named(ConfigBase start) => start switch
+    {
+        ConfigBase.Target target => $"`{target.Name.Value}`",
+        ConfigBase.File file => $"the file `{file.Path.Value}`",
+        _ => throw new InvalidOperationException("unreachable: ConfigBase is closed"),
+    };
+
+    private static SourcePlace PlaceOf(ConfigBase start) => start switch
+    {
+        ConfigBase.Target target => target.Name.Place,
+        ConfigBase.File file => file.Path.Place,
+        _ => throw new InvalidOperationException("unreachable: ConfigBase is closed"),
+    };
+}

@@ -1,0 +1,133 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using Kforge.Diagnostics;
+
+namespace Kforge.Tests.House;
+
+/// <summary>The rooms of the library, from left to right; each uses only those to its left.</summary>
+public sealed class RoomTests
+{
+    /// <summary>Rooms of one line stand side by side and do not use each other.</summary>
+    private static readonly string[][] LeftToRight =
+    [
+        ["Diagnostics"],
+        ["Platform"],
+        ["Toml"],
+        ["Workspace"],
+        ["Debian", "Requirements"],
+        ["Toolchains", "Sources", "Kconfig"],
+        ["Locking"],
+        ["Planning"],
+        ["Building"],
+        ["Artifacts"],
+        ["Booting", "Checkup"],
+    ];
+
+    private const BindingFlags Everything =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    private static readonly Assembly Library = typeof(Diagnostic).Assembly;
+
+    [Fact]
+    public void Every_room_of_the_library_has_its_place() =>
+        Assert.Equal([], Library.GetTypes().Select(RoomOf).OfType<string>().Distinct().Except(LeftToRight.SelectMany(rooms => rooms)));
+
+    [Fact]
+    public void Each_room_uses_only_rooms_to_its_left()
+    {
+        Dictionary<string, int> position = LeftToRight
+            .SelectMany((rooms, index) => rooms.Select(room => (room, index)))
+            .ToDictionary(pair => pair.room, pair => pair.index);
+        IEnumerable<string> wrong =
+            from type in Library.GetTypes()
+            let room = RoomOf(type)
+            where room is not null
+            from used in UsedBy(type)
+            let other = RoomOf(used)
+            where other is not null && other != room && position[other] >= position[room]
+            select $"{type.FullName} uses {used.FullName}";
+        Assert.Equal([], wrong.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_library_never_writes_to_the_console()
+    {
+        IEnumerable<string> wrong = Library.GetTypes().Where(type => UsedBy(type).Any(used => used == typeof(Console))).Select(type => type.FullName!);
+        Assert.Equal([], wrong);
+    }
+
+    private static string? RoomOf(Type type) =>
+        type.Namespace?.Split('.') is ["Kforge", { } room, ..] && type.Assembly == Library ? room : null;
+
+    private static IEnumerable<Type> UsedBy(Type type)
+    {
+        IEnumerable<Type?> signature =
+        [
+            type.BaseType,
+            .. type.GetInterfaces(),
+            .. type.GetFields(Everything).Select(field => field.FieldType),
+            .. type.GetProperties(Everything).Select(property => property.PropertyType),
+        ];
+        IEnumerable<Type?> bodies = type.GetMethods(Everything).Cast<MethodBase>().Concat(type.GetConstructors(Everything)).SelectMany(UsedBy);
+        return signature.Concat(bodies).OfType<Type>().SelectMany(Parts).Distinct();
+    }
+
+    private static IEnumerable<Type> Parts(Type type) =>
+        type.HasElementType ? Parts(type.GetElementType()!)
+        : type.IsConstructedGenericType ? type.GetGenericArguments().SelectMany(Parts).Append(type)
+        : [type];
+
+    private static IEnumerable<Type?> UsedBy(MethodBase method)
+    {
+        IEnumerable<Type?> parameters = method.GetParameters().Select(parameter => parameter.ParameterType);
+        Type? result = (method as MethodInfo)?.ReturnType;
+        return parameters.Append(result).Concat(TypesInBody(method));
+    }
+
+    /// <summary>Walks the IL and collects the types of every token in it.</summary>
+    private static IEnumerable<Type?> TypesInBody(MethodBase method)
+    {
+        if (method.GetMethodBody() is not { } body)
+        {
+            yield break;
+        }
+
+        foreach (LocalVariableInfo local in body.LocalVariables)
+        {
+            yield return local.LocalType;
+        }
+
+        byte[] il = body.GetILAsByteArray()!;
+        for (int at = 0; at < il.Length;)
+        {
+            OpCode code = il[at] == 0xfe ? TwoByteCodes[il[at + 1]] : OneByteCodes[il[at]];
+            at += code.Size;
+            if (code.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            {
+                MemberInfo? member = method.Module.ResolveMember(
+                    BitConverter.ToInt32(il, at), method.DeclaringType?.GetGenericArguments(), method.IsGenericMethod ? method.GetGenericArguments() : null);
+                yield return member as Type ?? member?.DeclaringType;
+            }
+
+            at += code.OperandType switch
+            {
+                OperandType.InlineNone => 0,
+                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+                OperandType.InlineVar => 2,
+                OperandType.InlineI8 or OperandType.InlineR => 8,
+                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(il, at)),
+                _ => 4,
+            };
+        }
+    }
+
+    private static readonly Dictionary<int, OpCode> OneByteCodes = Codes(code => code.Size == 1);
+
+    private static readonly Dictionary<int, OpCode> TwoByteCodes = Codes(code => code.Size == 2);
+
+    private static Dictionary<int, OpCode> Codes(Func<OpCode, bool> wanted) =>
+        typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (OpCode)field.GetValue(null)!)
+            .Where(wanted)
+            .ToDictionary(code => code.Value & 0xff);
+}
