@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Kforge.Diagnostics;
+using Kforge.Requirements;
+
+namespace Kforge.Tests.Requirements;
+
+public sealed class KernelRequirementsTests : IDisposable
+{
+    private readonly string tree = Directory.CreateTempSubdirectory("kforge-requirements-").FullName;
+
+    public void Dispose() => Directory.Delete(tree, true);
+
+    [Fact]
+    public async Task Reads_every_tool_of_a_tree_sorted_and_as_the_lock_keeps_it()
+    {
+        await WriteScriptAsync(VersionScripts.Plain);
+        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(tree, "x86_64", CancellationToken.None);
+        Assert.Equal(["bindgen", "binutils", "gcc", "llvm", "rustc"], requirements.Select(r => r.Tool));
+        Assert.Equal(new("llvm", "15.0.0", "scripts/min-tool-version.sh", 24), requirements[3].Locked);
+    }
+
+    [Fact]
+    public async Task A_tree_before_Rust_asks_for_no_rustc()
+    {
+        await WriteScriptAsync(VersionScripts.BeforeRust);
+        Assert.Equal(["llvm"], (await KernelRequirements.ReadAsync(tree, "x86_64", CancellationToken.None)).Select(r => r.Tool));
+    }
+
+    [Fact]
+    public async Task A_tree_without_the_script_is_a_diagnostic()
+    {
+        Failure failure = await Assert.ThrowsAsync<Failure>(() => KernelRequirements.ReadAsync(tree, "x86_64", CancellationToken.None));
+        Assert.Equal("KF1302", failure.Diagnostics[0].Code.Id);
+    }
+
+    [Fact]
+    public async Task A_script_that_names_no_tool_is_malformed()
+    {
+        await WriteScriptAsync("echo 1.2.3\n");
+        Failure failure = await Assert.ThrowsAsync<Failure>(() => KernelRequirements.ReadAsync(tree, "x86_64", CancellationToken.None));
+        Assert.Equal("KF1301", failure.Diagnostics[0].Code.Id);
+    }
+
+    [Theory]
+    [InlineData("../x86")]
+    [InlineData("")]
+    [InlineData("X86")]
+    [InlineData("x86 64")]
+    public async Task Refuses_an_architecture_that_no_kernel_can_have(string arch)
+    {
+        await WriteScriptAsync(VersionScripts.Plain);
+        Failure failure = await Assert.ThrowsAsync<Failure>(() => KernelRequirements.ReadAsync(tree, arch, CancellationToken.None));
+        Assert.Equal("KF1306", failure.Diagnostics[0].Code.Id);
+    }
+
+    [Theory]
+    [InlineData("x86_64", "x86")]
+    [InlineData("i386", "x86")]
+    [InlineData("sparc64", "sparc")]
+    [InlineData("parisc64", "parisc")]
+    [InlineData("sh64", "sh")]
+    [InlineData("arm64", "arm64")]
+    [InlineData("powerpc", "powerpc")]
+    public void Knows_the_source_directory_of_an_architecture(string arch, string sourceArch)
+    {
+        Assert.True(KernelArch.TryParse(arch, out KernelArch parsed));
+        Assert.Equal(sourceArch, parsed.SourceArch);
+    }
+
+    [Fact]
+    public void A_toolchain_that_is_too_old_is_told_both_versions_and_the_line_of_the_tree()
+    {
+        Diagnostic diagnostic = Assert.Single(Compare(("rustc", "rustc 1.63.0"), ("bindgen", "bindgen 0.65.1"), ("llvm", "Debian clang version 19.1.7 (3+b1)")));
+        Assert.Equal(("KF1303", Severity.Error, ExitCode.Usage), (diagnostic.Code.Id, diagnostic.Severity, diagnostic.Code.Exit));
+        Assert.Equal("scripts/min-tool-version.sh:32", diagnostic.Place!.ToString());
+        Assert.Equal("the kernel tree needs rustc 1.78.0 or newer, and the toolchain `old` has 1.63.0", diagnostic.Message);
+        Assert.Contains(diagnostic.Hints, hint => hint.Contains("kforge lock", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_least_version_itself_is_new_enough() =>
+        Assert.Empty(Compare(("rustc", "1.78.0"), ("bindgen", "0.65.1"), ("llvm", "15.0.0")));
+
+    [Fact]
+    public void Gnu_tools_count_only_when_the_toolchain_declares_them()
+    {
+        Assert.Empty(Compare(("rustc", "1.78.0"), ("bindgen", "0.65.1"), ("llvm", "15.0.0")));
+        Assert.Equal("KF1303", Assert.Single(Compare(("rustc", "1.78.0"), ("bindgen", "0.65.1"), ("llvm", "15.0.0"), ("gcc", "gcc (Old) 4.9.2"))).Code.Id);
+    }
+
+    [Fact]
+    public void Finds_every_fault_at_once() =>
+        Assert.Equal(["KF1304", "KF1305", "KF1303"], Compare(("llvm", "unknown"), ("rustc", "1.77.9")).Select(d => d.Code.Id));
+
+    private static ImmutableArray<Diagnostic> Compare(params (string Tool, string Says)[] tools)
+    {
+        Assert.True(KernelArch.TryParse("x86_64", out KernelArch arch));
+        return RequirementCheck.Compare(
+            KernelRequirements.Read(VersionScripts.Plain, arch).OrFail(),
+            tools.ToDictionary(t => t.Tool, t => t.Says),
+            "old");
+    }
+
+    private async Task WriteScriptAsync(string text)
+    {
+        Directory.CreateDirectory(Path.Combine(tree, "scripts"));
+        await File.WriteAllTextAsync(Path.Combine(tree, MinToolVersion.TreePath), text);
+    }
+}
