@@ -45,7 +45,7 @@ internal static class FileWriter
         string path = tree.Under(file.RealPath);
         try
         {
-            using SafeFileHandle handle = Create(path, file.Executable);
+            using SafeFileHandle handle = tree.Create(path, file.Executable);
             RandomAccess.Write(handle, content, 0);
             File.SetLastWriteTimeUtc(handle, StagedTree.TimeStamp);
         }
@@ -61,7 +61,7 @@ internal static class FileWriter
     {
         string path = tree.Under(file.RealPath);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using SafeFileHandle? handle = file.IsFirst ? Writing(path, () => Create(path, file.Executable)) : null;
+        using SafeFileHandle? handle = file.IsFirst ? Writing(path, () => tree.Create(path, file.Executable)) : null;
         byte[] buffer = new byte[1 << 18];
         long position = 0;
         while (position < size)
@@ -87,7 +87,8 @@ internal static class FileWriter
         file.Content = Sha256Digest.FromHash(hash.GetHashAndReset());
     }
 
-    private static SafeFileHandle Create(string path, bool executable)
+    /// <summary>Makes a file that was not there, whatever the process's umask is.</summary>
+    public static SafeFileHandle Create(string path, bool executable)
     {
         // FileShare.ReadWrite spares a flock(2) that nobody would look at.
         SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 
 namespace Kforge.Platform.Archives;
 
@@ -65,6 +66,9 @@ public sealed class StagedTree
     /// <summary>Where the tree is.</summary>
     public string Root { get; }
 
+    /// <summary>Makes a file: path, executable → handle. Tests put a full disk here.</summary>
+    internal Func<string, bool, SafeFileHandle> Create { get; init; } = FileWriter.Create;
+
     /// <summary>Adds a directory, with those above it.</summary>
     /// <param name="path">Below the root.</param>
     public void AddDirectory(RelativePath path) => AddDirectory(Own, path);
@@ -90,6 +94,15 @@ public sealed class StagedTree
         {
             string parent = ParentOf(path.Text);
             return Walk("", parent) is { } real && nodes.ContainsKey(Join(real, path.Name));
+        }
+    }
+
+    /// <summary>Whether a path leads to a file or directory of the tree, following every link.</summary>
+    public bool Leads(RelativePath path)
+    {
+        lock (nodes)
+        {
+            return Walk("", path.Text) is { } real && nodes.ContainsKey(real);
         }
     }
 
