@@ -18,11 +18,16 @@ public sealed class TemporaryDirectory : IDisposable
     }
 
     /// <summary>Writes a shell script that can be run.</summary>
+    /// <remarks>
+    /// Another program puts it in its place: a child that some other test forks while this process has the script open for writing would
+    /// hold it open too, and running it would fail with "text file busy".
+    /// </remarks>
     public string WriteScript(string name, string body)
     {
-        string path = Write(name, "#!/bin/sh\n" + body);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
+        string text = Write(name + ".text", "#!/bin/sh\n" + body);
+        using System.Diagnostics.Process install = System.Diagnostics.Process.Start("install", ["-m", "755", text, this[name]]);
+        install.WaitForExit();
+        return this[name];
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
