@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kforge.Platform.Archives;
+
+/// <summary>What a directory entry is, as lstat(2) sees it.</summary>
+internal enum FileKind
+{
+    Missing,
+    Regular,
+    Directory,
+    Link,
+    Other,
+}
+
+/// <summary>The system calls .NET has no name for.</summary>
+internal static partial class Posix
+{
+    private const int AtCurrentDirectory = -100;
+    private const int NoFollow = 0x100;
+    private const uint TypeOnly = 0x1;
+
+    /// <summary>What a path is, without following a link in its last part.</summary>
+    public static FileKind KindOf(string path)
+    {
+        if (Statx(AtCurrentDirectory, path, NoFollow, TypeOnly, out StatxBuffer buffer) != 0)
+        {
+            return FileKind.Missing;
+        }
+
+        return (buffer.Mode & 0xf000) switch
+        {
+            0x8000 => FileKind.Regular,
+            0x4000 => FileKind.Directory,
+            0xa000 => FileKind.Link,
+            _ => FileKind.Other,
+        };
+    }
+
+    /// <summary>Gives a file a second name; no link in the last part of either path is followed.</summary>
+    /// <exception cref="IOException">With errno as <see cref="Exception.HResult"/>.</exception>
+    public static void HardLink(string existing, string added)
+    {
+        if (Link(existing, added) != 0)
+        {
+            throw Error(added);
+        }
+    }
+
+    /// <summary>Waits until everything written to the file system that holds a path is on the disk.</summary>
+    /// <exception cref="IOException">With errno as <see cref="Exception.HResult"/>: a write of before may have failed.</exception>
+    public static void SyncFileSystem(string directory)
+    {
+        const int readOnlyDirectory = 0x10000 | 0x80000;
+        int descriptor = Open(directory, readOnlyDirectory);
+        if (descriptor < 0)
+        {
+            throw Error(directory);
+        }
+
+        using SafeFileHandle handle = new(descriptor, ownsHandle: true);
+        if (SyncFs(descriptor) != 0)
+        {
+            throw Error(directory);
+        }
+    }
+
+    private static IOException Error(string path)
+    {
+        int errno = Marshal.GetLastPInvokeError();
+        return new IOException($"{Marshal.GetPInvokeErrorMessage(errno)}: `{path}`", errno);
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Statx(int directory, string path, int flags, uint mask, out StatxBuffer buffer);
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Link(string existing, string added);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFs(int descriptor);
+
+    /// <summary>struct statx of linux/stat.h: the same on every architecture. Only its beginning is of interest.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct StatxBuffer
+    {
+        [FieldOffset(28)]
+        public ushort Mode;
+    }
+}

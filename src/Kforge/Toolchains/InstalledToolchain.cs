@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Kforge.Platform;
+
+namespace Kforge.Toolchains;
+
+/// <summary>A toolchain in the store, ready to be the root of a sandbox.</summary>
+/// <param name="Root">Its root directory.</param>
+/// <param name="Key">The digest of what it was made from; the name of its directory in the store.</param>
+/// <param name="Tree">The digest of what is in it (<see cref="Platform.Archives.TreeDigest"/>).</param>
+/// <param name="Entries">Files, directories and links.</param>
+/// <param name="Bytes">Of all files together.</param>
+/// <param name="Tools">The version each tool told when it was run: tool name → version.</param>
+public sealed record InstalledToolchain(
+    string Root,
+    Sha256Digest Key,
+    Sha256Digest Tree,
+    int Entries,
+    long Bytes,
+    ImmutableSortedDictionary<string, string> Tools);
