@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Kconfig;
 using Kforge.Planning;
@@ -51,19 +52,20 @@ public static class Configuration
         }
 
         string baseText = plan.BaseText ?? await File.ReadAllTextAsync(config, cancellation).ConfigureAwait(false);
-        await File.WriteAllTextAsync(config, Fragment.Merge(baseText, plan.Symbols), cancellation).ConfigureAwait(false);
+        MergedFragment merged = Fragment.Merge(baseText, plan.Profiles).OrFail();
+        await File.WriteAllTextAsync(config, merged.Text, cancellation).ConfigureAwait(false);
         await RunAsync(host, kbuild, directory, log, "olddefconfig", cancellation).ConfigureAwait(false);
 
         string final = await File.ReadAllTextAsync(config, cancellation).ConfigureAwait(false);
-        Check(host, kbuild, plan, final);
+        await CheckAsync(host, kbuild, merged, final, cancellation).ConfigureAwait(false);
         return final;
     }
 
     /// <summary>Compares every requested symbol with what came out.</summary>
-    private static void Check(Host host, Kbuild kbuild, ConfigPlan plan, string final)
+    private static async Task CheckAsync(Host host, Kbuild kbuild, MergedFragment merged, string final, CancellationToken cancellation)
     {
-        KconfigTree tree = KconfigTree.Read(kbuild.SourceRoot, kbuild.Plan.Arch).OrFail();
-        IReadOnlyList<Diagnostic> found = ConfigCheck.Compare(plan.Symbols, DotConfig.Parse(final), tree);
+        KconfigTree tree = await KconfigTree.ReadAsync(kbuild.SourceRoot, kbuild.Plan.Arch, cancellation).ConfigureAwait(false);
+        ImmutableArray<Diagnostic> found = merged.Warnings.AddRange(ConfigCheck.Compare(merged.Symbols, DotConfig.Parse(final), tree));
         foreach (Diagnostic warning in found.Where(diagnostic => diagnostic.Severity == Severity.Warning))
         {
             host.Reports(new Report.Warned(warning));

@@ -44,7 +44,7 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         (string config, _) = await Host.PhaseAsync(
             "configure",
             () => Configuration.EnsureAsync(Host, kbuild, Directory, cancellation),
-            made => made.Made ? $"{inputs.Plan.Config.Base} and {inputs.Plan.Config.Symbols.Length} symbols, every one checked" : "unchanged").ConfigureAwait(false);
+            made => made.Made ? $"{inputs.Plan.Config.Base} and {inputs.Plan.Config.Profiles.Sum(profile => profile.Symbols.Length)} symbols, every one checked" : "unchanged").ConfigureAwait(false);
 
         MakeSummary make = await Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, fromNothing, cancellation), Describe).ConfigureAwait(false);
         return new(config, make);

@@ -56,7 +56,7 @@ public sealed record BuildPlan(
         }
 
         facts.State("config base", Config.Base);
-        foreach (ProfileSymbol symbol in Config.Symbols)
+        foreach (ProfileSymbol symbol in Config.Profiles.SelectMany(profile => profile.Symbols))
         {
             facts.State($"symbol {symbol.Name}", symbol.Value);
         }
@@ -82,5 +82,5 @@ public sealed record BuildPlan(
 /// <summary>What a configuration is made from.</summary>
 /// <param name="Base">A configuration target of the tree, or <c>file:</c> and the SHA-256 of the user's file.</param>
 /// <param name="BaseText">The text of the user's file, or null for a target.</param>
-/// <param name="Symbols">The profiles' symbols in order; for a symbol named twice the later one counts.</param>
-public sealed record ConfigPlan(string Base, string? BaseText, ImmutableArray<ProfileSymbol> Symbols);
+/// <param name="Profiles">In the order they are merged; only those that apply to the architecture.</param>
+public sealed record ConfigPlan(string Base, string? BaseText, ImmutableArray<Profile> Profiles);

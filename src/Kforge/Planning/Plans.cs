@@ -53,7 +53,7 @@ public static class Plans
             inputs.Source.Tree,
             inputs.Patches,
             toolchain,
-            new ConfigPlan(start.Base, start.Text, [.. profiles.SelectMany(profile => profile.Symbols)]),
+            new ConfigPlan(start.Base, start.Text, profiles),
             [.. kernel.Kernel.Targets.Select(target => target.Value)]);
     }
 

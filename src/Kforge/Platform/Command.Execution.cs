@@ -24,8 +24,8 @@ public sealed partial record Command
         Task pipes = Interactive
             ? Task.CompletedTask
             : Task.WhenAll(
-                DrainAsync(process.StandardOutput.BaseStream, output, sink),
-                DrainAsync(process.StandardError.BaseStream, error, sink),
+                DrainAsync(process, process.StandardOutput.BaseStream, output, sink, OutputLimit),
+                DrainAsync(process, process.StandardError.BaseStream, error, sink, long.MaxValue),
                 FeedAsync(process));
         try
         {
@@ -90,7 +90,7 @@ public sealed partial record Command
             inner is null ? [] : [inner.Message], ["run `kforge doctor` to see what this machine lacks"])],
         inner);
 
-    private static async Task DrainAsync(Stream from, MemoryStream into, LineSink? sink)
+    private static async Task DrainAsync(Process process, Stream from, MemoryStream into, LineSink? sink, long limit)
     {
         byte[] buffer = new byte[1 << 16];
         int read;
@@ -99,6 +99,11 @@ public sealed partial record Command
             if (sink is null)
             {
                 into.Write(buffer, 0, read);
+                if (into.Length > limit)
+                {
+                    Kill(process);
+                    return;
+                }
             }
             else
             {

@@ -31,6 +31,9 @@ public sealed partial record Command(string Program, ImmutableArray<string> Argu
     /// <summary>Told the process id once the child runs.</summary>
     public Action<int>? OnStarted { get; init; }
 
+    /// <summary>The most bytes of standard output that are captured; a child that writes more is killed, and the result's output is then longer than this.</summary>
+    public long OutputLimit { get; init; } = long.MaxValue;
+
     /// <summary>Gives the child kforge's own terminal: nothing is captured.</summary>
     public bool Interactive { get; init; }
 
