@@ -16,7 +16,7 @@ public sealed partial record Command
     public async Task<CommandResult> RunAsync(Host host, CancellationToken cancellation)
     {
         long started = host.Clock.GetTimestamp();
-        using Process process = Start(host);
+        using Process process = await StartAsync(host).ConfigureAwait(false);
         OnStarted?.Invoke(process.Id);
         LineSink? sink = OnLine is null && LogTo is null ? null : new LineSink(OnLine, LogTo);
         using MemoryStream output = new();
@@ -29,9 +29,15 @@ public sealed partial record Command
                 FeedAsync(process));
         try
         {
-            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+            Task exit = process.WaitForExitAsync(cancellation);
+            if (await Task.WhenAny(exit, pipes).ConfigureAwait(false) == pipes)
+            {
+                await pipes.ConfigureAwait(false); // A log that cannot be written ends the command: nobody would read its pipes.
+            }
+
+            await exit.ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
             Kill(process);
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
@@ -39,7 +45,11 @@ public sealed partial record Command
             throw;
         }
 
-        await Task.WhenAny(pipes, Task.Delay(PipeGrace, cancellation)).ConfigureAwait(false);
+        if (await Task.WhenAny(pipes, Task.Delay(PipeGrace, cancellation)).ConfigureAwait(false) == pipes)
+        {
+            await pipes.ConfigureAwait(false);
+        }
+
         sink?.Flush();
         return new(process.ExitCode, output.ToArray(), Encoding.UTF8.GetString(error.ToArray()), host.Clock.GetElapsedTime(started));
     }
@@ -55,6 +65,44 @@ public sealed partial record Command
             null,
             [this.ToString(), .. result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(10)],
             []).ToFailure();
+    }
+
+    /// <summary>
+    /// Starts the child from a thread that lives as long as the child does. <c>bwrap --die-with-parent</c>
+    /// (<c>PR_SET_PDEATHSIG</c>, prctl(2)) watches the thread that started it, and a thread of the pool may
+    /// retire in the middle of a build.
+    /// </summary>
+    private Task<Process> StartAsync(Host host)
+    {
+        TaskCompletionSource<Process> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            Process process;
+            try
+            {
+                process = Start(host);
+            }
+            catch (Exception exception)
+            {
+                started.SetException(exception);
+                return;
+            }
+
+            started.SetResult(process);
+            try
+            {
+                process.WaitForExit();
+            }
+            catch (InvalidOperationException)
+            {
+                // The child has ended and the one who waited for it has let go of it.
+            }
+        })
+        {
+            IsBackground = true,
+            Name = $"parent of {Program}",
+        }.Start();
+        return started.Task;
     }
 
     private Process Start(Host host)

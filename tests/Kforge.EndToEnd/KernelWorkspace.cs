@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace Kforge.EndToEnd;
+
+/// <summary>A copy of this repository's workspace in a directory of its own, and the real kforge to run in it.</summary>
+public sealed class KernelWorkspace : IDisposable
+{
+    private static readonly string Repository = FindRepository();
+
+    public KernelWorkspace(string name)
+    {
+        Root = Path.Combine(Directory.CreateTempSubdirectory("kforge-e2e-").FullName, name);
+        Directory.CreateDirectory(Root);
+        foreach (string item in (string[])["kbuild.toml", "kforge.lock", "toolchains", "profiles", "patches"])
+        {
+            Copy(Path.Combine(Repository, item), Path.Combine(Root, item));
+        }
+    }
+
+    /// <summary>The directory that holds <c>kbuild.toml</c>.</summary>
+    public string Root { get; }
+
+    /// <summary>The store: the caller's, else the repository's own, so that toolchains are fetched once.</summary>
+    public static string Store { get; } = Environment.GetEnvironmentVariable("KFORGE_CACHE") is { Length: > 0 } chosen ? chosen : Path.Combine(Repository, "cache");
+
+    public string PathOf(string relative) => Path.Combine(Root, relative);
+
+    public void Write(string relative, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(relative))!);
+        File.WriteAllText(PathOf(relative), text);
+    }
+
+    /// <summary>Runs kforge to its end.</summary>
+    public Run Kforge(params string[] arguments) => Start(arguments).Finish();
+
+    /// <summary>Starts kforge.</summary>
+    public RunningKforge Start(params string[] arguments)
+    {
+        ProcessStartInfo start = new(Path.Combine(Repository, "kforge"), ["-C", Root, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment["KFORGE_CACHE"] = Store;
+        start.Environment["NO_COLOR"] = "1";
+        return new(Process.Start(start)!);
+    }
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(Root)!, recursive: true);
+
+    private static string FindRepository()
+    {
+        string? directory = AppContext.BaseDirectory;
+        while (directory is not null && !File.Exists(Path.Combine(directory, "Kforge.sln")))
+        {
+            directory = Path.GetDirectoryName(directory);
+        }
+
+        return directory ?? throw new InvalidOperationException("the tests do not run below the repository");
+    }
+
+    private static void Copy(string from, string to)
+    {
+        if (File.Exists(from))
+        {
+            File.Copy(from, to);
+            return;
+        }
+
+        Directory.CreateDirectory(to);
+        foreach (string entry in Directory.EnumerateFileSystemEntries(from))
+        {
+            Copy(entry, Path.Combine(to, Path.GetFileName(entry)));
+        }
+    }
+}
+
+/// <summary>A kforge that has not ended yet.</summary>
+public sealed class RunningKforge
+{
+    private readonly Task<string> output;
+    private readonly Task<string> error;
+
+    public RunningKforge(Process process)
+    {
+        Process = process;
+        process.StandardInput.Close();
+        output = process.StandardOutput.ReadToEndAsync();
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    public Process Process { get; }
+
+    public Run Finish()
+    {
+        Process.WaitForExit();
+        return new(Process.ExitCode, output.Result, error.Result);
+    }
+}
+
+/// <summary>How a kforge ended.</summary>
+public sealed record Run(int Exit, string Output, string Error)
+{
+    /// <summary>The JSON lines of standard output; every line must be one.</summary>
+    public IReadOnlyList<JsonElement> Lines => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+
+    /// <summary>The last line, of type <c>result</c>.</summary>
+    public JsonElement Result => Lines[^1];
+
+    /// <summary>The SHA-256 of an artifact.</summary>
+    public string Sha256Of(string artifact) =>
+        Result.GetProperty("artifacts").EnumerateArray().Single(item => item.GetProperty("name").GetString() == artifact).GetProperty("sha256").GetString()!;
+
+    /// <summary>Commands run, such as <c>CC</c>.</summary>
+    public int Steps(string kind) => Result.GetProperty("steps").TryGetProperty(kind, out JsonElement count) ? count.GetInt32() : 0;
+
+    /// <summary>Fails with everything kforge said unless it ended as expected.</summary>
+    public Run Expect(int exit)
+    {
+        Assert.True(Exit == exit, new StringBuilder().Append($"kforge ended with {Exit}, not {exit}\n").Append(Output).Append(Error).ToString());
+        return this;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text.RegularExpressions;
+
+namespace Kforge.EndToEnd;
+
+/// <summary>One real kernel, built once, that the tests of this class share; each leaves it as it found it.</summary>
+public sealed class BuiltKernel : IDisposable
+{
+    public BuiltKernel()
+    {
+        Workspace = new("shared");
+        First = Workspace.Kforge("build", "--locked", "--json").Expect(0);
+    }
+
+    public KernelWorkspace Workspace { get; }
+
+    public Run First { get; }
+
+    public void Dispose() => Workspace.Dispose();
+}
+
+/// <summary>The main job, on a real kernel with the real tools.</summary>
+public sealed partial class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel>
+{
+    [Fact]
+    public void Builds_a_kernel_with_rust_modules()
+    {
+        Assert.True(kernel.First.Steps("RUSTC") > 5 && kernel.First.Steps("CC") > 400 && kernel.First.Steps("BINDGEN") > 0);
+        string[] names = [.. kernel.First.Result.GetProperty("artifacts").EnumerateArray().Select(artifact => artifact.GetProperty("name").GetString()!)];
+        Assert.Subset(names.ToHashSet(), new HashSet<string> { "arch/x86/boot/bzImage", "vmlinux", "System.map", ".config", "samples/rust/rust_minimal.ko" });
+    }
+
+    [Fact]
+    public void Boots_it_and_hears_the_module()
+    {
+        Run boot = kernel.Workspace.Kforge("boot", "--json").Expect(0);
+        Assert.Contains(boot.Lines, line => line.GetProperty("type").GetString() == "output"
+            && line.GetProperty("line").GetString()!.Contains("rust_minimal: Rust minimal sample (init)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fails_a_boot_whose_expected_line_never_comes()
+    {
+        Run boot = kernel.Workspace.Kforge("boot", "--expect", "this is never printed").Expect(1);
+        Assert.Contains("this is never printed", boot.Error);
+    }
+
+    [Fact]
+    public void Compiles_nothing_the_second_time()
+    {
+        Run second = kernel.Workspace.Kforge("build", "--json").Expect(0);
+        Assert.DoesNotMatch(CompilerStep(), File.ReadAllText(second.Result.GetProperty("log").GetString()!));
+        Assert.Equal(kernel.First.Sha256Of("vmlinux"), second.Sha256Of("vmlinux"));
+    }
+
+    [Fact]
+    public void Needs_no_network_for_that() => kernel.Workspace.Kforge("build", "--offline").Expect(0);
+
+    [Fact]
+    public void Names_both_lines_when_a_symbol_forbids_another()
+    {
+        kernel.Workspace.Write("profiles/broken.toml", """
+            description = "asks for what forbids Rust"
+
+            [symbols]
+            MODVERSIONS = { value = "y", reason = "a test" }
+            """);
+        Run build = kernel.Workspace.Kforge("build", "--profile", "+broken").Expect(2);
+        Assert.Matches(@"profiles/rust\.toml:\d+", build.Error);
+        Assert.Matches(@"profiles/broken\.toml:4", build.Error);
+        Assert.Contains("MODVERSIONS", build.Error);
+        Assert.Contains("init/Kconfig", build.Error);
+        Assert.Equal(kernel.First.Sha256Of("vmlinux"), kernel.Workspace.Kforge("build", "--json").Expect(0).Sha256Of("vmlinux"));
+    }
+
+    [Fact]
+    public void Rebuilds_what_a_changed_symbol_needs_and_comes_back_to_the_same_kernel()
+    {
+        kernel.Workspace.Write("profiles/local.toml", """
+            description = "another module"
+
+            [symbols]
+            SAMPLE_KOBJECT = { value = "m", reason = "a test" }
+            """);
+        Run changed = kernel.Workspace.Kforge("build", "--profile", "+local", "--json").Expect(0);
+        Assert.InRange(changed.Steps("CC"), 1, 20);
+        Assert.Equal(0, changed.Steps("RUSTC"));
+        Run back = kernel.Workspace.Kforge("build", "--json").Expect(0);
+        Assert.Equal(kernel.First.Sha256Of("vmlinux"), back.Sha256Of("vmlinux"));
+        Assert.Equal(kernel.First.Sha256Of(".config"), back.Sha256Of(".config"));
+    }
+
+    [Fact]
+    public void Shows_a_compile_error_whole_and_recovers_when_its_patch_goes()
+    {
+        string buildFile = File.ReadAllText(kernel.Workspace.PathOf("kbuild.toml"));
+        kernel.Workspace.Write("patches/bad/series", "bad.patch\n");
+        kernel.Workspace.Write("patches/bad/bad.patch", """
+            --- a/samples/rust/rust_minimal.rs
+            +++ b/samples/rust/rust_minimal.rs
+            @@ -1,3 +1,4 @@
+             // SPDX-License-Identifier: GPL-2.0
+             
+            +const OOPS: u32 = "not a number";
+             //! Rust minimal sample.
+
+            """);
+        try
+        {
+            File.WriteAllText(kernel.Workspace.PathOf("kbuild.toml"), buildFile.Replace("[\"example\"]", "[\"example\", \"bad\"]", StringComparison.Ordinal));
+            Run failed = kernel.Workspace.Kforge("build").Expect(1);
+            Assert.Contains("samples/rust/rust_minimal.rs:3", failed.Error);
+            Assert.Contains("not a number", failed.Error);
+            Assert.Contains("--crate-name rust_minimal", failed.Error);
+        }
+        finally
+        {
+            File.WriteAllText(kernel.Workspace.PathOf("kbuild.toml"), buildFile);
+        }
+
+        Assert.Equal(kernel.First.Sha256Of("vmlinux"), kernel.Workspace.Kforge("build", "--json").Expect(0).Sha256Of("vmlinux"));
+    }
+
+    [Fact]
+    public void Lets_two_builds_of_one_kernel_take_turns()
+    {
+        RunningKforge one = kernel.Workspace.Start("build");
+        RunningKforge other = kernel.Workspace.Start("build");
+        one.Finish().Expect(0);
+        other.Finish().Expect(0);
+    }
+
+    /// <summary>Killed in the middle, in another directory, finished later: still the same kernel, byte for byte.</summary>
+    [Fact]
+    public void Makes_the_same_kernel_elsewhere_even_when_killed_on_the_way()
+    {
+        using KernelWorkspace elsewhere = new("a-directory-with-another-longer-name");
+        RunningKforge running = elsewhere.Start("build", "--jobs", "1");
+        string log = Path.Combine(Store(elsewhere), "build.log");
+        SpinWait.SpinUntil(() => running.Process.HasExited || (File.Exists(log) && new FileInfo(log).Length > 1_500_000), TimeSpan.FromMinutes(8));
+        Assert.False(running.Process.HasExited, "the build ended before it could be killed");
+        running.Process.Kill();
+        running.Finish();
+
+        Run finished = elsewhere.Kforge("build", "--json").Expect(0);
+        Assert.InRange(finished.Steps("CC"), 1, kernel.First.Steps("CC"));
+        foreach (string artifact in (string[])["vmlinux", "arch/x86/boot/bzImage", "System.map", "samples/rust/rust_minimal.ko"])
+        {
+            Assert.Equal(kernel.First.Sha256Of(artifact), finished.Sha256Of(artifact));
+        }
+    }
+
+    /// <summary>The build directory, found as a user would: by what <c>--dry-run</c> and the store show.</summary>
+    private static string Store(KernelWorkspace workspace) =>
+        Kforge.Building.BuildDirectory.Of(new Kforge.Platform.Store(KernelWorkspace.Store), workspace.Root, "lts").Root;
+
+    [GeneratedRegex(@"^\W*(CC|RUSTC|BINDGEN) ", RegexOptions.Multiline)]
+    private static partial Regex CompilerStep();
+}
