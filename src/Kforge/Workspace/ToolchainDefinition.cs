@@ -17,7 +17,14 @@ public sealed record ToolchainDefinition(
     string Description,
     ToolchainProvider Provider,
     ImmutableSortedDictionary<RelativePath, string> Links,
-    ImmutableSortedDictionary<string, string> Tools);
+    ImmutableSortedDictionary<string, string> Tools)
+{
+    /// <summary>
+    /// The digest of what the definition means, for <see cref="LockedToolchain.Definition"/>: comments,
+    /// layout, the name, the description and the order of keys and packages do not change it.
+    /// </summary>
+    public Sha256Digest Digest => DefinitionDigest.Of(this);
+}
 
 /// <summary>Where the parts of a toolchain come from.</summary>
 public abstract record ToolchainProvider

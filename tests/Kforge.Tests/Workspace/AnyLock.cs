@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Kforge.Platform;
+using Kforge.Workspace;
+
+namespace Kforge.Tests.Workspace;
+
+/// <summary>Locks at random, from a seed.</summary>
+internal static class AnyLock
+{
+    public static LockFile Of(Random random) => new(
+        Some(random, 3, "kernel").ToImmutableSortedDictionary(name => name, _ => Kernel(random), StringComparer.Ordinal),
+        Some(random, 3, "tool.chain").ToImmutableSortedDictionary(name => name, _ => Toolchain(random), StringComparer.Ordinal));
+
+    /// <summary>The same lock with everything whose order means nothing in another order.</summary>
+    public static LockFile Shuffled(LockFile file, Random random) => new(
+        file.Kernels.ToImmutableSortedDictionary(kernel => kernel.Key, kernel => kernel.Value with { Requirements = Mixed(kernel.Value.Requirements, random) }, StringComparer.Ordinal),
+        file.Toolchains.ToImmutableSortedDictionary(
+            toolchain => toolchain.Key,
+            toolchain => toolchain.Value with
+            {
+                Indexes = Mixed([.. toolchain.Value.Indexes.Select(index => index with { SignedBy = Mixed(index.SignedBy, random) })], random),
+                Packages = Mixed(toolchain.Value.Packages, random),
+            },
+            StringComparer.Ordinal));
+
+    /// <summary>The lock with one thing changed.</summary>
+    public static LockFile Changed(LockFile file, Random random)
+    {
+        string kernel = Pick(file.Kernels.Keys, random);
+        string toolchain = Pick(file.Toolchains.Keys, random);
+        LockedKernel k = file.Kernels.GetValueOrDefault(kernel) ?? Kernel(random);
+        LockedToolchain t = file.Toolchains.GetValueOrDefault(toolchain) ?? Toolchain(random);
+        LockedSource.Debian source = (LockedSource.Debian)k.Source;
+        return random.Next(9) switch
+        {
+            0 => file with { Kernels = file.Kernels.Remove(kernel) },
+            1 => file with { Toolchains = file.Toolchains.Remove(toolchain) },
+            2 => file with { Kernels = file.Kernels.SetItem(kernel, k with { Source = source with { Tree = Digest(random) } }) },
+            3 => file with { Kernels = file.Kernels.SetItem(kernel, k with { Source = source with { Index = source.Index with { Date = source.Index.Date.AddSeconds(1) } } }) },
+            4 => file with { Kernels = file.Kernels.SetItem(kernel, k with { Requirements = [.. k.Requirements.Skip(1)] }) },
+            5 => file with { Kernels = file.Kernels.SetItem(kernel, k with { Patches = [.. k.Patches.Reverse()] }) },
+            6 => file with { Toolchains = file.Toolchains.SetItem(toolchain, t with { Packages = [.. t.Packages.Select(package => package with { Version = "9" })] }) },
+            7 => file with { Toolchains = file.Toolchains.SetItem(toolchain, t with { Indexes = [.. t.Indexes.Take(1)] }) },
+            _ => file with { Toolchains = file.Toolchains.SetItem(toolchain, t with { Definition = Digest(random) }) },
+        };
+    }
+
+    private static LockedKernel Kernel(Random random) => new(
+        new LockedSource.Debian($"6.{random.Next(20)}.{random.Next(200)}", Digest(random), Index(random, "trixie"), Package(random, "linux-source")),
+        [.. Some(random, 4, "tool").Select(tool => new LockedRequirement(tool, $"1.{random.Next(90)}.0", "scripts/min-tool-version.sh", 1 + random.Next(60)))],
+        [.. Some(random, 4, "patch").Select(name => new LockedPatch(RelativePath.Parse($"patches/x/{name} é.patch"), Digest(random)))]);
+
+    private static LockedToolchain Toolchain(Random random) => new(
+        Digest(random),
+        [.. Some(random, 3, "suite").Select(suite => Index(random, suite))],
+        [.. Some(random, 12, "package").Select(name => Package(random, name))]);
+
+    private static LockedIndex Index(Random random, string suite) => new(
+        "debian", suite, DateTimeOffset.UnixEpoch.AddSeconds(random.Next()).ToOffset(TimeSpan.FromHours(random.Next(-5, 5))), Digest(random),
+        [.. Some(random, 3, "").Select(_ => Digest(random).Hex[..40].ToUpperInvariant())]);
+
+    private static LockedPackage Package(Random random, string name) =>
+        new(name, $"{random.Next(3)}:1.{random.Next(9)}~rc-1+b\"", "debian", "trixie", $"pool/main/{name}_1.deb", random.NextInt64(1L << 40), Digest(random));
+
+    private static Sha256Digest Digest(Random random)
+    {
+        byte[] bytes = new byte[32];
+        random.NextBytes(bytes);
+        return Sha256Digest.FromHash(bytes);
+    }
+
+    private static IEnumerable<string> Some(Random random, int most, string prefix) =>
+        Enumerable.Range(0, random.Next(most + 1)).Select(_ => $"{prefix}{random.Next(100)}").Distinct(StringComparer.Ordinal).ToArray();
+
+    private static ImmutableArray<T> Mixed<T>(ImmutableArray<T> items, Random random)
+    {
+        T[] mixed = [.. items];
+        random.Shuffle(mixed);
+        return [.. mixed];
+    }
+
+    private static string Pick(IEnumerable<string> names, Random random)
+    {
+        string[] all = [.. names, "new"];
+        return all[random.Next(all.Length)];
+    }
+}
