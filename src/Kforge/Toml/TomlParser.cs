@@ -8,6 +8,9 @@ namespace Kforge.Toml;
 /// <param name="mistakes">Where mistakes go that reading can step over: keys defined twice.</param>
 internal sealed class TomlParser(TomlText text, ImmutableArray<Diagnostic>.Builder mistakes)
 {
+    // A hostile file must not fill the memory with what is wrong with it.
+    private const int MostMistakes = 100;
+
     private readonly record struct KeyPart(string Name, int Position);
 
     /// <summary>Reads the whole file.</summary>
@@ -296,9 +299,17 @@ internal sealed class TomlParser(TomlText text, ImmutableArray<Diagnostic>.Build
         ? depth
         : throw text.Error(TomlCodes.TooDeep, position, $"tables and arrays nest deeper than {TomlReader.MaxDepth} levels");
 
-    private void Conflict(KeyPart key, string message, TomlSlot earlier) =>
-        mistakes.Add(new Diagnostic(TomlCodes.DefinedTwice, message, text.PlaceOf(key.Position))
-            .WithCause($"first defined at {earlier.KeyPlace}"));
+    private void Conflict(KeyPart key, string message, TomlSlot earlier)
+    {
+        Diagnostic mistake = new Diagnostic(TomlCodes.DefinedTwice, message, text.PlaceOf(key.Position))
+            .WithCause($"first defined at {earlier.KeyPlace}");
+        if (mistakes.Count == MostMistakes - 1)
+        {
+            throw new TomlText.Stop(mistake);
+        }
+
+        mistakes.Add(mistake);
+    }
 
     private static string Dotted(List<KeyPart> path, int last) => string.Join('.', path.Take(last + 1).Select(part => TomlWriter.Key(part.Name)));
 }

@@ -13,7 +13,7 @@ public static class TomlReader
     /// <param name="utf8">Its bytes; a byte order mark in front is skipped.</param>
     /// <param name="file">How messages name the file.</param>
     /// <returns>
-    /// The file's own table, or what is wrong: every key that is defined twice (KF1002), and the first
+    /// The file's own table, or what is wrong: every key that is defined twice (KF1002, up to a hundred), and the first
     /// mistake of another kind (KF1001, KF1003, KF1004, KF1005), where reading stops.
     /// </returns>
     public static Checked<TomlTable> Read(ReadOnlySpan<byte> utf8, string file)

@@ -8,10 +8,19 @@ namespace Kforge.Workspace;
 /// <param name="adapt">Rewrites each mistake, for files that nobody writes by hand; null to leave them as they are.</param>
 internal sealed class Mistakes(Func<Diagnostic, Diagnostic>? adapt = null)
 {
+    // Nobody reads more, and a hostile file must not fill the memory with what is wrong with it.
+    private const int Most = 1000;
+
     private readonly List<Diagnostic> found = [];
 
     /// <summary>Notes a mistake.</summary>
-    public void Add(Diagnostic mistake) => found.Add(adapt?.Invoke(mistake) ?? mistake);
+    public void Add(Diagnostic mistake)
+    {
+        if (found.Count < Most)
+        {
+            found.Add(adapt?.Invoke(mistake) ?? mistake);
+        }
+    }
 
     /// <summary>Notes a mistake.</summary>
     public void Add(DiagnosticCode code, SourcePlace? place, string message) => Add(new Diagnostic(code, message, place));

@@ -182,6 +182,10 @@ public sealed class TomlReaderTests
     }
 
     [Fact]
+    public void Stops_after_a_hundred_mistakes() =>
+        Assert.Equal(100, Mistakes(string.Concat(Enumerable.Repeat("a = 1\n", 100_000))).Count);
+
+    [Fact]
     public void Never_fails_otherwise_than_by_a_diagnostic_on_damaged_text()
     {
         byte[] seed = Encoding.UTF8.GetBytes("# c\na.\"b\" = \"\\u00e9\\\\\" # é😀\n[t.u]\nx = [1, 2.5e3, '''q''',\n 0x1f]\ny = { d = 1979-05-27T07:32:00Z, e = 07:32:00 }\n[[s]]\nz = \"\"\"a\\\n b\"\"\"\n");

@@ -178,6 +178,13 @@ public sealed class BuildFileReaderTests
         Assert.Equal("other", file.Kernels["a"].Toolchain.Value);
     }
 
+    [Fact]
+    public void Stops_noting_mistakes_when_nobody_would_read_more()
+    {
+        string keys = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"k{i} = 1\n"));
+        Assert.Equal(1000, Mistakes(BuildFileReader.Parse(Utf8(OneKernel(keys)), "kbuild.toml", Known)).Length);
+    }
+
     private static string OneKernel(string more) => $$"""
         [kernel.a]
         source = { debian = "linux-source-6.12", suite = "trixie" }
