@@ -24,7 +24,7 @@ internal sealed class Workshop
         this.context = context;
         this.options = options;
         File = file;
-        DebianArchive archive = new(context.Host, context.Store, DebianMirror.For(context.Host), context.Directories.Keys, options.Offline);
+        DebianArchive archive = new(context.Host, context.Store, DebianMirror.Of(context.Host).OrFail(), context.Directories.Keys, options.Offline);
         Inputs = new(context.Host, context.Store, archive);
         locks = new(context.Host, context.Store, context.Directories, new LockRefresh(context.Host, context.Directories, Inputs, archive));
     }

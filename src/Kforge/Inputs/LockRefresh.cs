@@ -104,7 +104,7 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
         }
 
         SuiteIndex index = await ReadSuiteAsync(kernel, wanted, locked?.Index, cancellation).ConfigureAwait(false);
-        LockedPackage package = index.Newest(wanted.Package).OrFail();
+        LockedPackage package = (index.Newest(wanted.Package.Value) ?? throw Unknown(wanted, index)).Locked;
         SourceTree tree = await Inputs.DebianSourceAsync(name, index.Locked, package, cancellation).ConfigureAwait(false);
         ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(tree.Root, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
         return new(
@@ -112,6 +112,10 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
             [.. requirements.Select(requirement => requirement.Locked).OrderBy(requirement => requirement.Tool, StringComparer.Ordinal)],
             patches);
     }
+
+    private static Failure Unknown(SourceDefinition.Debian wanted, SuiteIndex index) =>
+        new Diagnostic(DebianCodes.UnknownPackage, $"the suite `{wanted.Suite.Value}` has no package `{wanted.Package.Value}`", wanted.Package.Place)
+            .WithSuggestion(wanted.Package.Value, index.Names.Where(name => name.StartsWith("linux-source", StringComparison.Ordinal)), "kernel trees there").ToFailure();
 
     /// <summary>The suite of a source, believed on the word of the toolchain definition that lists it.</summary>
     private async Task<SuiteIndex> ReadSuiteAsync(KernelSelection kernel, SourceDefinition.Debian wanted, LockedIndex? previous, CancellationToken cancellation)
