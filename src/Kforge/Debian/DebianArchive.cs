@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using Kforge.Diagnostics;
+using Kforge.Platform;
+using Kforge.Platform.Downloads;
+using Kforge.Workspace;
+
+namespace Kforge.Debian;
+
+/// <summary>
+/// Reads the signed indexes of Debian archives and fetches their packages, on any Linux: apt is not used.
+/// The chain is InRelease (signed by a listed key) → Packages (SHA-256) → package (SHA-256).
+/// </summary>
+/// <param name="host">The outside world.</param>
+/// <param name="store">Where indexes and packages are kept.</param>
+/// <param name="mirror">Where the archives are.</param>
+/// <param name="keyDirectories">Where <c>FINGERPRINT.gpg</c> is looked for, in this order.</param>
+/// <param name="offline">Whether only what is in the store may be used.</param>
+public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, ImmutableArray<string> keyDirectories, bool offline = false)
+{
+    /// <summary>More than ten times the largest index of Debian.</summary>
+    private const long LargestInRelease = 16 << 20;
+    private const long LargestPackages = 1 << 30;
+
+    /// <summary>The running phase, for <see cref="Report.Progress"/> in bytes.</summary>
+    public string Phase { get; init; } = "debian";
+
+    /// <summary>How stubborn downloads are.</summary>
+    public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+
+    /// <summary>Fetches and verifies the index of a suite; offline, the one that was fetched last is verified again.</summary>
+    /// <param name="suite">The suite, and who may sign for it.</param>
+    /// <param name="architecture">Debian's name of the architecture.</param>
+    /// <param name="previous">The index in the lock: an older one is refused.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="Failure">KF2001 to KF2010 not the index that is wanted, KF2104 and KF2106 not a part of it, KF4001 to KF4003 not to be had.</exception>
+    public async Task<SuiteIndex> ReadSuiteAsync(DebianSuite suite, string architecture, LockedIndex? previous, CancellationToken cancellation)
+    {
+        RelativePath archive = DebianFailures.PathOf(suite.Archive, suite, "an archive");
+        RelativePath directory = RelativePath.Parse($"dists/{DebianFailures.PathOf(suite.Name, suite, "a suite")}");
+        DebianFailures.PathOf(architecture, suite, "an architecture");
+        string kept = Path.Combine(store.Indexes, archive.Text, directory.Text, "InRelease");
+        byte[] inRelease = await ReadInReleaseAsync(suite, archive, directory, kept, cancellation).ConfigureAwait(false);
+        SignedText signed = await SignedText.VerifyAsync(host, store, suite, keyDirectories, inRelease, cancellation).ConfigureAwait(false);
+        ReleaseFile release = ReleaseFile.Parse(signed.Text, suite);
+        release.Check(suite, previous, host.Clock.GetUtcNow());
+
+        ImmutableArray<PackageList>.Builder lists = ImmutableArray.CreateBuilder<PackageList>();
+        foreach ((ReleaseEntry entry, long? unpacked) in PackagesEntries(release, suite, architecture))
+        {
+            lists.Add(await ReadPackagesAsync(suite, archive, directory, release, entry, unpacked, cancellation).ConfigureAwait(false));
+        }
+
+        if (!offline)
+        {
+            // Only now, so that what is kept can be used as a whole without the network.
+            Keep(kept, inRelease);
+        }
+
+        LockedIndex locked = new(suite.Archive, suite.Name, release.Date, Sha256Digest.Of(signed.Text), signed.SignedBy);
+        return new(suite, architecture, locked, lists.ToImmutable());
+    }
+
+    /// <summary>Fetches packages into the store, each verified by size and SHA-256.</summary>
+    /// <param name="packages">What is wanted.</param>
+    /// <param name="indexes">The locked indexes that named them: their dates tell the snapshot server when the files were there.</param>
+    /// <param name="renewCommand">What to type when a package is gone for good, such as <c>kforge update debian-trixie</c>.</param>
+    /// <param name="cancellation">Stops; what came so far is kept.</param>
+    /// <returns>Package → path in the store.</returns>
+    /// <exception cref="Failure">See <see cref="Downloader.FetchAllAsync"/>.</exception>
+    public async Task<ImmutableDictionary<LockedPackage, string>> FetchAsync(
+        IReadOnlyList<LockedPackage> packages, IReadOnlyList<LockedIndex> indexes, string renewCommand, CancellationToken cancellation)
+    {
+        Downloader downloader = new(host, store, offline) { Retry = Retry };
+        ImmutableDictionary<Sha256Digest, string> paths = await downloader
+            .FetchAllAsync(packages.Select(package => DownloadOf(package, indexes, renewCommand)), Phase, cancellation).ConfigureAwait(false);
+        return packages.Distinct().ToImmutableDictionary(package => package, package => paths[package.Sha256]);
+    }
+
+    /// <summary>A locked package as something to download.</summary>
+    /// <exception cref="Failure">KF2009 when its path leads out of the archive.</exception>
+    internal Download DownloadOf(LockedPackage package, IReadOnlyList<LockedIndex> indexes, string renewCommand)
+    {
+        if (!RelativePath.TryParse(package.Archive, out RelativePath archive) || !RelativePath.TryParse(package.Path, out RelativePath path))
+        {
+            throw new Diagnostic(DebianCodes.Malformed, $"the locked package `{package.Name}` has a path that leads out of its archive: `{package.Path}`")
+                .WithHint($"run `{renewCommand}` to lock it again").ToFailure();
+        }
+
+        LockedIndex? index = indexes.FirstOrDefault(index => index.Archive == package.Archive && index.Suite == package.Suite);
+        return new($"{package.Name} {package.Version}", mirror.Addresses(archive, path), package.Size, package.Sha256)
+        {
+            LastResort = index is null ? [] : mirror.SnapshotAddresses(archive, index.Date, path),
+            HintsWhenGone = [$"run `{renewCommand}` to lock the versions the archive has now"],
+        };
+    }
+
+    private async Task<byte[]> ReadInReleaseAsync(
+        DebianSuite suite, RelativePath archive, RelativePath directory, string kept, CancellationToken cancellation)
+    {
+        string what = $"InRelease of {suite.Name} in {suite.Archive}";
+        if (!offline)
+        {
+            ImmutableArray<Uri> addresses = mirror.Addresses(archive, RelativePath.Parse($"{directory}/InRelease"));
+            return await IndexDownloader().ReadAsync(what, addresses, LargestInRelease, cancellation).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await File.ReadAllBytesAsync(kept, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Downloader.Offline([what]);
+        }
+    }
+
+    /// <summary>The best form of each <c>Packages</c> file that is needed, with its size when decompressed if the release tells.</summary>
+    private static IEnumerable<(ReleaseEntry Entry, long? Unpacked)> PackagesEntries(ReleaseFile release, DebianSuite suite, string architecture)
+    {
+        foreach (string component in suite.Components)
+        {
+            DebianFailures.PathOf(component, suite, "a component");
+            string own = $"{component}/binary-{architecture}/Packages";
+            string all = $"{component}/binary-all/Packages";
+            yield return Best(own) ?? throw new Diagnostic(DebianCodes.NoSuchPart,
+                    $"the suite `{suite.Name}` has no packages of component `{component}` for `{architecture}`", suite.Place)
+                .WithCause($"its components: {DebianFailures.List(release.Components)}")
+                .WithCause($"its architectures: {DebianFailures.List(release.Architectures)}")
+                .WithHint("write one of these in the toolchain's definition").ToFailure();
+            if (release.AllIsSeparate && architecture != "all" && Best(all) is { } separate)
+            {
+                yield return separate;
+            }
+        }
+
+        (ReleaseEntry, long?)? Best(string path) =>
+            (release.Files.GetValueOrDefault(path + ".xz") ?? release.Files.GetValueOrDefault(path + ".gz") ?? release.Files.GetValueOrDefault(path))
+                is { } entry ? (entry, release.Files.GetValueOrDefault(path)?.Size) : null;
+    }
+
+    private async Task<PackageList> ReadPackagesAsync(
+        DebianSuite suite, RelativePath archive, RelativePath directory, ReleaseFile release, ReleaseEntry entry, long? unpacked, CancellationToken cancellation)
+    {
+        RelativePath plain = RelativePath.Parse($"{directory}/{entry.Path}");
+        ImmutableArray<Uri> addresses = mirror.Addresses(archive, plain);
+        if (release.AcquireByHash)
+        {
+            // Under its digest the file is there while the mirror is being updated, too.
+            RelativePath byHash = RelativePath.Parse($"{Path.GetDirectoryName(plain.Text)}/by-hash/SHA256/{entry.Sha256}");
+            addresses = [.. mirror.Addresses(archive, byHash), .. addresses];
+        }
+
+        Download download = new($"{entry.Path} of {suite.Name}", addresses, entry.Size, entry.Sha256)
+        {
+            HintsWhenGone = ["try again later: the mirror is probably being updated"],
+        };
+        Downloader downloader = IndexDownloader();
+        await downloader.VerifyAsync(download, cancellation).ConfigureAwait(false);
+        string file = await downloader.FetchAsync(download, Phase, cancellation).ConfigureAwait(false);
+        byte[] text = await PackedText.ReadAsync(host, file, entry, unpacked ?? LargestPackages, suite, cancellation).ConfigureAwait(false);
+        return new(text);
+    }
+
+    private Downloader IndexDownloader() => new(host, store, offline) { Directory = store.Indexes, Retry = Retry };
+
+    private void Keep(string path, byte[] content)
+    {
+        string temporary = Path.Combine(store.Temporary, $"InRelease-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(store.Temporary);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(temporary, content);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IoFailures.Writing(path, exception);
+        }
+    }
+}

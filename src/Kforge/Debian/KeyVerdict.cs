@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+
+namespace Kforge.Debian;
+
+/// <summary>What gpgv says of the signatures of a file when it knows one key file only (GnuPG, doc/DETAILS).</summary>
+internal abstract record KeyVerdict
+{
+    private const string Prefix = "[GNUPG:] ";
+
+    private KeyVerdict()
+    {
+    }
+
+    /// <summary>The key signed the text, now and with nothing against it.</summary>
+    public sealed record Good : KeyVerdict;
+
+    /// <summary>The key file holds a key of another fingerprint.</summary>
+    public sealed record OtherKey(string Fingerprint) : KeyVerdict;
+
+    /// <summary>There is a signature by the key, and the text is another one.</summary>
+    public sealed record Altered : KeyVerdict;
+
+    /// <summary>The key says nothing for the text.</summary>
+    public sealed record Nothing(string Cause) : KeyVerdict;
+
+    /// <summary>Reads the status lines.</summary>
+    /// <param name="status">What gpgv wrote to its status file descriptor.</param>
+    /// <param name="fingerprint">Of the primary key that the key file should hold.</param>
+    public static KeyVerdict Of(string status, string fingerprint)
+    {
+        bool good = false;
+        string cause = "no signature by this key";
+        foreach (ImmutableArray<string[]> signature in Signatures(status))
+        {
+            // A signature by an expired or revoked key also has a VALIDSIG line: GOODSIG must be there too.
+            string[]? valid = signature.FirstOrDefault(line => line[0] == "VALIDSIG");
+            string? against = signature.Select(line => line[0]).FirstOrDefault(word => word is "EXPSIG" or "EXPKEYSIG" or "REVKEYSIG" or "BADSIG" or "ERRSIG");
+            if (valid is not null && valid[^1] != fingerprint)
+            {
+                return new OtherKey(valid[^1]);
+            }
+
+            switch (against)
+            {
+                case "BADSIG":
+                    return new Altered();
+                case null when valid is not null && signature.Any(line => line[0] == "GOODSIG"):
+                    good = true;
+                    break;
+                case "EXPSIG":
+                    cause = "its signature has expired";
+                    break;
+                case "EXPKEYSIG":
+                    cause = "the key has expired";
+                    break;
+                case "REVKEYSIG":
+                    cause = "the key was revoked";
+                    break;
+                case "ERRSIG" when !signature.Any(line => line[0] == "NO_PUBKEY"):
+                    cause = "its signature cannot be checked";
+                    break;
+            }
+        }
+
+        return good ? new Good() : new Nothing(cause);
+    }
+
+    /// <summary>The words of the status lines, one group for each signature.</summary>
+    private static IEnumerable<ImmutableArray<string[]>> Signatures(string status)
+    {
+        List<string[]> current = [];
+        foreach (string line in status.Split('\n').Where(line => line.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            string[] words = line[Prefix.Length..].TrimEnd().Split(' ');
+            if (words[0] == "NEWSIG")
+            {
+                yield return [.. current];
+                current.Clear();
+            }
+
+            current.Add(words);
+        }
+
+        yield return [.. current];
+    }
+}

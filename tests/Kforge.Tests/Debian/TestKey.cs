@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Kforge.Tests.Debian;
+
+/// <summary>
+/// A throw-away OpenPGP key that signs as an archive does (RFC 9580: version 4 packets, RSA, SHA-256). Written here
+/// so that the tests need gpgv, as kforge does, and not gpg with its agent.
+/// </summary>
+public sealed class TestKey
+{
+    private readonly RSA rsa = RSA.Create(2048);
+    private readonly byte[] body;
+    private readonly byte[] fingerprint;
+
+    /// <param name="created">The key's age; signatures are made one second later unless said otherwise.</param>
+    /// <param name="lifetime">After which the key has expired.</param>
+    /// <param name="revoked">Whether the key file holds a revocation.</param>
+    public TestKey(DateTimeOffset? created = null, TimeSpan? lifetime = null, bool revoked = false)
+    {
+        Created = created ?? DateTimeOffset.UtcNow.AddDays(-1);
+        RSAParameters parameters = rsa.ExportParameters(false);
+        body = [4, .. Time(Created), 1, .. Number(parameters.Modulus!), .. Number(parameters.Exponent!)];
+        byte[] framed = [0x99, .. Short(body.Length), .. body];
+        fingerprint = SHA1.HashData(framed);
+        byte[] user = Encoding.UTF8.GetBytes("Test Archive <test@example.org>");
+        byte[] flags = [2, 27, 3];
+        byte[] expires = lifetime is { } span ? [5, 9, .. Long((int)span.TotalSeconds)] : [];
+        PublicKey =
+        [
+            .. Packet(6, body),
+            .. revoked ? Packet(2, Signature(0x20, framed, Created.AddSeconds(1), [])) : [],
+            .. Packet(13, user),
+            .. Packet(2, Signature(0x13, [.. framed, 0xB4, .. Long(user.Length), .. user], Created, [.. flags, .. expires])),
+        ];
+    }
+
+    public DateTimeOffset Created { get; }
+
+    public string Fingerprint => Convert.ToHexString(fingerprint);
+
+    /// <summary>A binary keyring with this key alone.</summary>
+    public byte[] PublicKey { get; }
+
+    /// <summary>A clear-signed text, signed by every key given.</summary>
+    public static string ClearSign(string text, params IEnumerable<TestKey> keys) => ClearSign(text, keys.Select(key => (key, text)));
+
+    /// <summary>A clear-signed file that shows one text under signatures of perhaps others.</summary>
+    public static string ClearSign(string shown, IEnumerable<(TestKey Key, string Signed)> signatures)
+    {
+        byte[] packets = [.. signatures.SelectMany(s => Packet(2, s.Key.Signature(0x01, Canonical(s.Signed), s.Key.Created.AddSeconds(1), [])))];
+        string escaped = string.Join('\n', shown.TrimEnd('\n').Split('\n').Select(line => line.StartsWith('-') ? "- " + line : line));
+        return "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" + escaped + "\n-----BEGIN PGP SIGNATURE-----\n\n"
+            + string.Join('\n', Convert.ToBase64String(packets).Chunk(64).Select(line => new string(line)))
+            + "\n=" + Convert.ToBase64String(Crc24(packets)) + "\n-----END PGP SIGNATURE-----\n";
+    }
+
+    private static byte[] Canonical(string text) =>
+        Encoding.UTF8.GetBytes(string.Join("\r\n", text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd(' ', '\t'))));
+
+    private byte[] Signature(byte type, byte[] data, DateTimeOffset time, byte[] extra)
+    {
+        byte[] subpackets = [5, 2, .. Time(time), 22, 33, 4, .. fingerprint, .. extra];
+        byte[] head = [4, type, 1, 8, .. Short(subpackets.Length), .. subpackets];
+        byte[] hash = SHA256.HashData([.. data, .. head, 4, 0xFF, .. Long(head.Length)]);
+        byte[] issuer = [9, 16, .. fingerprint[^8..]];
+        byte[] signature = rsa.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return [.. head, .. Short(issuer.Length), .. issuer, hash[0], hash[1], .. Number(signature)];
+    }
+
+    private static byte[] Packet(int tag, byte[] body) => [(byte)(0xC0 | tag), 0xFF, .. Long(body.Length), .. body];
+
+    private static byte[] Time(DateTimeOffset time) => Long((int)time.ToUnixTimeSeconds());
+
+    private static byte[] Short(int value) => [(byte)(value >> 8), (byte)value];
+
+    private static byte[] Long(int value)
+    {
+        byte[] bytes = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        return bytes;
+    }
+
+    private static byte[] Number(byte[] value)
+    {
+        byte[] trimmed = [.. value.SkipWhile(b => b == 0)];
+        int bits = (trimmed.Length * 8) - System.Numerics.BitOperations.LeadingZeroCount(trimmed[0]) + 24;
+        return [.. Short(bits), .. trimmed];
+    }
+
+    private static byte[] Crc24(byte[] data)
+    {
+        int crc = 0xB704CE;
+        foreach (byte b in data)
+        {
+            crc ^= b << 16;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc << 1) ^ ((crc & 0x800000) != 0 ? 0x1864CFB : 0);
+            }
+        }
+
+        return [(byte)(crc >> 16), (byte)(crc >> 8), (byte)crc];
+    }
+}
