@@ -16,6 +16,7 @@ namespace Kforge.Platform.Archives;
 /// </remarks>
 internal sealed class Decompressor : ReadOnlyPipe
 {
+    // Kernel trees are compressed in blocks, which xz 5.4 decompresses in parallel; older ones ignore --threads here.
     // Debian's packages need 64 MiB at most; a hostile stream asks for gigabytes.
     private const int MemoryLimitMegabytes = 1024;
 
@@ -35,7 +36,8 @@ internal sealed class Decompressor : ReadOnlyPipe
         this.process = process;
         this.archive = archive;
         this.cancellation = cancellation;
-        output = process.StandardOutput.BaseStream;
+        // Tar reads 512 bytes here and there; a pipe gives up to 64 KiB for the same price.
+        output = new BufferedStream(process.StandardOutput.BaseStream, 1 << 16);
         complaint = process.StandardError.ReadToEndAsync(CancellationToken.None);
         kill = cancellation.Register(Kill);
         feeder = new Thread(() => Feed(input)) { IsBackground = true, Name = "kforge decompression" };
@@ -53,7 +55,7 @@ internal sealed class Decompressor : ReadOnlyPipe
     {
         Compression.None => new Unowned(input),
         Compression.Gzip => new GZipStream(input, CompressionMode.Decompress, leaveOpen: true),
-        Compression.Xz => Start(host, "xz", [$"--memlimit-decompress={MemoryLimitMegabytes}MiB"], input, archive, cancellation),
+        Compression.Xz => Start(host, "xz", ["--threads=0", $"--memlimit-decompress={MemoryLimitMegabytes}MiB"], input, archive, cancellation),
         Compression.Zstd => Start(host, "zstd", [$"--memory={MemoryLimitMegabytes}MB"], input, archive, cancellation),
         _ => throw new ArgumentOutOfRangeException(nameof(compression)),
     };

@@ -90,8 +90,7 @@ internal static class FileWriter
     /// <summary>Makes a file that was not there, whatever the process's umask is.</summary>
     public static SafeFileHandle Create(string path, bool executable)
     {
-        // FileShare.ReadWrite spares a flock(2) that nobody would look at.
-        SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
+        SafeFileHandle handle = Posix.CreateNew(path);
         File.SetUnixFileMode(handle, executable ? StagedTree.ExecutableMode : StagedTree.PlainMode);
         return handle;
     }

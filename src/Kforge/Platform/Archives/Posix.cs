@@ -37,6 +37,21 @@ internal static partial class Posix
         };
     }
 
+    /// <summary>
+    /// Makes a file and opens it for writing; fails when anything, even a link to nothing, has that name. .NET's own way would lock and
+    /// unlock it besides: four more system calls for each of 85,000 files.
+    /// </summary>
+    /// <exception cref="IOException">With errno as <see cref="Exception.HResult"/>.</exception>
+    public static SafeFileHandle CreateNew(string path)
+    {
+        const int writeOnly = 0x1;
+        const int create = 0x40;
+        const int exclusive = 0x80;
+        const int closeOnExec = 0x80000;
+        int descriptor = OpenFile(path, writeOnly | create | exclusive | closeOnExec, 0x1a4);
+        return descriptor < 0 ? throw Error(path) : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
     /// <summary>Gives a file a second name; no link in the last part of either path is followed.</summary>
     /// <exception cref="IOException">With errno as <see cref="Exception.HResult"/>.</exception>
     public static void HardLink(string existing, string added)
@@ -79,6 +94,10 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Open(string path, int flags);
+
+    // open(2) is variadic in C, but the calling conventions of Linux pass the mode like any third argument.
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int OpenFile(string path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int SyncFs(int descriptor);
