@@ -1,13 +1,6 @@
-using Kforge.Artifacts;
 using Kforge.Building;
 using Kforge.Debian;
-using Kforge.Diagnostics;
 using Kforge.Inputs;
-using Kforge.Planning;
-using Kforge.Platform;
-using Kforge.Requirements;
-using Kforge.Sources;
-using Kforge.Toolchains;
 using Kforge.Workspace;
 
 namespace Kforge.Cli;

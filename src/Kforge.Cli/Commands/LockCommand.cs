@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Kforge.Cli.Rendering;
 using Kforge.Inputs;
 
 namespace Kforge.Cli.Commands;

@@ -30,7 +30,7 @@ public sealed record BuildDirectory(string Root)
     /// <summary>The configuration's key and the digest of the <c>.config</c> it gave.</summary>
     public string ConfigState => Path.Combine(Root, "config.state");
 
-    /// <summary>The digests of source tree and toolchain that <see cref="Output"/> was made with.</summary>
+    /// <summary>The generation of the source tree and the digest of the toolchain that <see cref="Output"/> was made with.</summary>
     public string OutputState => Path.Combine(Root, "output.state");
 
     /// <summary>Exists while make runs: when a build finds it, the one before was killed.</summary>

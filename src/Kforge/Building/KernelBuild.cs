@@ -34,13 +34,13 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
     /// <exception cref="Failure">A patch, the configuration or a command failed.</exception>
     public async Task<BuiltKernel> RunAsync(BuildInputs inputs, CancellationToken cancellation)
     {
-        bool sameBase = await Host.PhaseAsync(
-            "source tree",
+        BuildTree tree = await Host.PhaseAsync(
+            "patch",
             () => BuildTree.MaterialiseAsync(Host, inputs.Source, inputs.Patches, Directory.Source, cancellation),
-            _ => inputs.Patches.Length == 0 ? "no patches" : $"{inputs.Patches.Length} patch{(inputs.Patches.Length == 1 ? "" : "es")} applied").ConfigureAwait(false);
-        bool fromNothing = PrepareOutput(inputs.Plan, sameBase);
+            made => DescribePatches(made, inputs.Patches.Length)).ConfigureAwait(false);
+        bool fromNothing = PrepareOutput(inputs.Plan, tree.Generation);
 
-        Kbuild kbuild = new(inputs.Plan, inputs.ToolchainRoot, Directory.Source);
+        Kbuild kbuild = new(inputs.Plan, inputs.ToolchainRoot, tree.Root);
         (string config, _) = await Host.PhaseAsync(
             "configure",
             () => Configuration.EnsureAsync(Host, kbuild, Directory, cancellation),
@@ -55,16 +55,16 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
     /// carry one time stamp, so make could not tell), and cleans it after a killed make.
     /// </summary>
     /// <returns>Whether the build begins with nothing.</returns>
-    private bool PrepareOutput(BuildPlan plan, bool sameBase)
+    private bool PrepareOutput(BuildPlan plan, string generation)
     {
-        string[] state = [plan.Source.Hex, plan.Toolchain.Hex, KeyFacts.Of(facts =>
+        string[] state = [generation, plan.Toolchain.Hex, KeyFacts.Of(facts =>
         {
             foreach ((string name, string value) in plan.MakeVariables)
             {
                 facts.State(name, value);
             }
         }).Hex];
-        if (!sameBase || !StateFile.Read(Directory.OutputState).SequenceEqual(state))
+        if (!StateFile.Read(Directory.OutputState).SequenceEqual(state))
         {
             foreach (string stale in (string[])[Directory.Output, Directory.ConfigOutput])
             {
@@ -124,6 +124,17 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         }
 
         return summary;
+    }
+
+    private static string DescribePatches(BuildTree tree, int patches)
+    {
+        string applied = patches switch
+        {
+            0 => "no patches",
+            1 => "1 patch applied",
+            _ => $"{patches} patches applied",
+        };
+        return tree.Rebuilt ? $"fresh tree, {applied}" : tree.Changed.IsEmpty ? "unchanged" : $"{applied}, {tree.Changed.Length} files changed";
     }
 
     private static string Describe(MakeSummary make)

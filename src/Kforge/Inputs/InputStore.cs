@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Kforge.Debian;
 using Kforge.Diagnostics;
 using Kforge.Platform;
