@@ -62,6 +62,16 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Puts a file or link, itself and not what it leads to, in the place of another; never copies.</summary>
+    /// <exception cref="IOException">With errno as <see cref="Exception.HResult"/>.</exception>
+    public static void Rename(string from, string to)
+    {
+        if (RenameFile(from, to) != 0)
+        {
+            throw Error(to);
+        }
+    }
+
     /// <summary>Waits until everything written to the file system that holds a path is on the disk.</summary>
     /// <exception cref="IOException">With errno as <see cref="Exception.HResult"/>: a write of before may have failed.</exception>
     public static void SyncFileSystem(string directory)
@@ -94,6 +104,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int RenameFile(string from, string to);
 
     // open(2) is variadic in C, but the calling conventions of Linux pass the mode like any third argument.
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

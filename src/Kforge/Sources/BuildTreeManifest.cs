@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kforge.Platform;
+
+namespace Kforge.Sources;
+
+/// <summary>What was done to a build tree; the file <c>DIRECTORY.json</c> beside it.</summary>
+/// <param name="Base">The digest of the tree it was copied from.</param>
+/// <param name="Generation">A new name for every copy made from scratch.</param>
+/// <param name="Whole">False while files are being replaced: then any of <paramref name="Touched"/> may be old or new.</param>
+/// <param name="Patches">The digests of the patches that are applied, in order.</param>
+/// <param name="Touched">Every path that may differ from the base.</param>
+internal sealed record BuildTreeManifest(
+    [property: JsonRequired] string Base,
+    [property: JsonRequired] string Generation,
+    [property: JsonRequired] bool Whole,
+    [property: JsonRequired] List<string> Patches,
+    [property: JsonRequired] List<string> Touched)
+{
+    public static string PathFor(string directory) => directory + ".json";
+
+    /// <summary>Reads a manifest; null when there is none or it is damaged: the tree is then made anew.</summary>
+    public static BuildTreeManifest? Read(string directory)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(PathFor(directory)), BuildTreeJson.Default.BuildTreeManifest) is { } manifest
+                && manifest.Touched.TrueForAll(path => RelativePath.TryParse(path, out _)) ? manifest : null;
+        }
+        catch (Exception exception) when (exception is JsonException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Replaces the manifest in one step.</summary>
+    public void Write(string directory)
+    {
+        string unfinished = directory + ".json.new";
+        File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(this, BuildTreeJson.Default.BuildTreeManifest));
+        File.Move(unfinished, PathFor(directory), overwrite: true);
+    }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(BuildTreeManifest))]
+internal sealed partial class BuildTreeJson : JsonSerializerContext;
