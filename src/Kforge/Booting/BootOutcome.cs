@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Kforge.Diagnostics;
 
 namespace Kforge.Booting;
 
 /// <summary>How a boot ended.</summary>
-public abstract record BootOutcome
+public abstract partial record BootOutcome
 {
     private const int ShownLines = 12;
 
@@ -72,7 +73,7 @@ public abstract record BootOutcome
             [$"look at the log: `less {log}`", "try the expression: `grep -P '…'` understands nearly the same language"]),
         KernelPanic panic => new(BootCodes.KernelPanic, panic.Lines[0], new(log, panic.Number), Story(panic.Lines.Skip(1)), PanicHints(panic)),
         Oops oops => new(BootCodes.Oops, oops.Lines[0], new(log, oops.Number), Story(oops.Lines.Skip(1)),
-            ["the line after `RIP:` names the function; scripts/faddr2line of the tree finds its source line in vmlinux"]),
+            ["the line `RIP:` names the function, if the kernel has KALLSYMS; scripts/faddr2line of the tree finds its source line in vmlinux"]),
         RustPanic panic => new(BootCodes.RustPanic, panic.Lines[0], new(log, panic.Number), Story(panic.Lines.Skip(1)),
             ["the message names file, line and column of the Rust source; kernel code returns an error instead of panicking"]),
         TimedOut late => new(BootCodes.TimedOut, $"the guest was still running after {late.Limit.TotalSeconds:0} s", new(log), Story(late.LastLines),
@@ -87,7 +88,7 @@ public abstract record BootOutcome
         _ => throw new InvalidOperationException("unreachable: BootOutcome is closed"),
     };
 
-    private ImmutableArray<string> Story(IEnumerable<string> lines) => [.. Doing is null ? [] : (string[])[Doing], .. lines.Take(ShownLines)];
+    private ImmutableArray<string> Story(IEnumerable<string> lines) => [.. Doing is null ? [] : (string[])[Doing], .. lines.Where(line => !Registers().IsMatch(line)).Take(ShownLines)];
 
     private static string ModuleHint(ModuleFailed failed) => failed.Reason switch
     {
@@ -98,6 +99,10 @@ public abstract record BootOutcome
         var reason when reason.Contains("No such file", StringComparison.Ordinal) => "the module is not in the image: build the target `modules`",
         _ => "the module's init function returned this error; the lines before it in the log may say why",
     };
+
+    // The dump of the processor's registers (show_regs of arch/x86) is in the log for whoever reads it.
+    [GeneratedRegex(@"^(Code|RSP|R[A-D]X|RBP|R\d\d|FS|CS|CR\d|DR\d|PGD|PKRU)[: ]", RegexOptions.CultureInvariant)]
+    private static partial Regex Registers();
 
     private static ImmutableArray<string> PanicHints(KernelPanic panic) => panic.Lines[0] switch
     {

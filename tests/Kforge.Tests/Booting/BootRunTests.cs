@@ -68,6 +68,19 @@ public sealed class BootRunTests : IDisposable
         Assert.Equal("kernel", await File.ReadAllTextAsync(At("run/bzImage")));
     }
 
+    [Theory]
+    [InlineData("", "KF6008")]
+    [InlineData("kforge-guest: ready\n", null)]
+    [InlineData("kforge-guest: ready\nOops: 0000 [#1]\n", "KF6004")]
+    [InlineData(Guest, null)]
+    public async Task Judges_an_interactive_guest_by_the_log_that_qemu_kept(string log, string? code)
+    {
+        BootResult result = await RunAsync($"printf '%s' '{log}' >'{At("run/serial.log")}'", options => options with { Interactive = true });
+        Assert.Equal(code, result.Diagnostic?.Code.Id);
+        Assert.Empty(lines);
+        Assert.Contains("cttyhack", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(At("run/initramfs.cpio"))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Ends_a_guest_that_hangs()
     {

@@ -76,6 +76,14 @@ public sealed class SerialLogTests
         Assert.IsType<BootOutcome.Oops>(Run($"{Boot}BUG: kernel NULL pointer dereference\nKernel panic - not syncing: Fatal exception\n").Ended(0));
     }
 
+    [Fact]
+    public void The_story_of_a_crash_leaves_the_registers_to_the_log()
+    {
+        Diagnostic diagnostic = Run($"{Boot}BUG: kernel NULL pointer dereference, address: 0\nRIP: 0010:init_module+0x0/0x1000 [x]\nCode: 0f 0b\nRSP: 0018:ffff88 EFLAGS: 00010246\nRAX: 00 RBX: 01\nR10: 00\nCR2: 08\nCall Trace:\n do_one_initcall+0x1/0x2\n")
+            .Ended(0).ToDiagnostic("serial.log")!;
+        Assert.Equal(["RIP: 0010:init_module+0x0/0x1000 [x]", "Call Trace:", " do_one_initcall+0x1/0x2"], diagnostic.Causes.AsEnumerable());
+    }
+
     [Theory]
     [InlineData("rust_print: a BUG: in the text is none")]
     [InlineData("WARNING: CPU: 0 PID: 1 at kernel/x.c:1 f+0x1/0x2")]
