@@ -228,7 +228,9 @@ internal sealed class ConfigExplanation
     {
         if (requested.FirstOrDefault(symbol => symbol.Name == culprit) is { } other)
         {
-            return other.Value == Final(culprit) ? $"{asked.Name} and {culprit}={other.Value} exclude each other: remove {other.Place} or {asked.Place}" : null;
+            return other.Value == Final(culprit)
+                ? $"{asked.Name} and {culprit}={other.Value} exclude each other: remove {other.Place} or {asked.Place}"
+                : $"put {culprit} of {other.Place} right first: {asked.Name} follows from it";
         }
 
         return tree[culprit] is { HasPrompt: true, Type: SymbolType.Bool or SymbolType.Tristate }

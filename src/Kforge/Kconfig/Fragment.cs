@@ -78,7 +78,7 @@ public static class Fragment
     }
 
     private static Diagnostic? Unwritable(ProfileSymbol symbol) =>
-        !DotConfig.IsName(symbol.Name)
+        !DotConfig.IsName(symbol.Name) || symbol.Name.StartsWith("CONFIG_", StringComparison.Ordinal)
             ? new Diagnostic(KconfigCodes.Unwritable, $"`{symbol.Name}` cannot be the name of a symbol", symbol.Place)
                 .WithHint("write the name without `CONFIG_`, in letters, digits and `_`")
         : symbol.Value.Length == 0 || symbol.Value.Any(char.IsControl)

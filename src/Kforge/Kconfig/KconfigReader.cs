@@ -124,7 +124,8 @@ internal sealed partial class KconfigReader
 
         tokens.RemoveAt(0);
         ExpressionParser rest = new(tokens);
-        if (!(Structure(keyword, rest, line, place) ?? Option(keyword, rest, line, place)))
+        string shown = line.Contains('\t') ? string.Join(' ', line.Split('\t', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) : line;
+        if (!(Structure(keyword, rest, shown, place) ?? Option(keyword, rest, shown, place)))
         {
             Problem(place, $"`{line}` is not understood");
         }

@@ -133,7 +133,7 @@ public sealed record SymbolPrompt(string Text, Dependency? Condition);
 
 /// <summary>A line that states a condition.</summary>
 /// <param name="Expression">What must hold.</param>
-/// <param name="Text">The line as it stands in the file, without blanks around it.</param>
+/// <param name="Text">The line as it stands in the file, without blanks around it and tabs in it.</param>
 /// <param name="Place">The line.</param>
 public sealed record Dependency(Expression Expression, string Text, SourcePlace Place);
 

@@ -78,6 +78,16 @@ public sealed class ConfigCheckTests
     }
 
     [Fact]
+    public void What_falls_with_another_wish_points_to_it()
+    {
+        ImmutableArray<Diagnostic> diagnostics = Check($"{Healthy}CONFIG_MODVERSIONS=y\nCONFIG_BUS=m\n",
+            Trees.Profile("rust", ("RUST", "y"), ("SAMPLE", "m")), Trees.Profile("broken", ("MODVERSIONS", "y")));
+        Assert.Equal(["profiles/rust.toml:1:1", "profiles/rust.toml:2:1"], diagnostics.Select(d => d.Place!.ToString()));
+        Assert.Contains("RUST=n, although profiles/rust.toml:1:1 asks for y", diagnostics[1].Causes);
+        Assert.Equal("put RUST of profiles/rust.toml:1:1 right first: SAMPLE follows from it", Assert.Single(diagnostics[1].Hints));
+    }
+
+    [Fact]
     public void Names_both_profiles_also_when_the_other_of_the_two_wins()
     {
         KconfigTree tree = Trees.Of("config RUST\n\tbool \"Rust\"\nconfig MODVERSIONS\n\tbool \"Versions\"\n\tdepends on !RUST\n");

@@ -44,6 +44,7 @@ public sealed class FragmentTests
 
     [Theory]
     [InlineData("A B", "y")]
+    [InlineData("CONFIG_A", "y")]
     [InlineData("A=y\nCONFIG_B", "y")]
     [InlineData("", "y")]
     [InlineData("A", "")]

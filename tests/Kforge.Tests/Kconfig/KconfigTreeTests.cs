@@ -47,9 +47,10 @@ public sealed class KconfigTreeTests
     [Fact]
     public void Knows_who_selects_a_symbol()
     {
-        KconfigTree tree = Trees.Of("config A\n\tbool \"A\"\n\tselect C if B\n\nconfig B\n\tbool\n\timply C\n\nconfig C\n\tbool\n");
+        KconfigTree tree = Trees.Of("config A\n\tbool \"A\"\n\tselect C\t\tif B\n\nconfig B\n\tbool\n\timply C\n\nconfig C\n\tbool\n");
         Assert.Equal(["A strong if B at Kconfig:3", "B weak if  at Kconfig:7"],
             tree["C"]!.SelectedBy.Select(s => $"{s.Selector} {(s.Weak ? "weak" : "strong")} if {s.Condition} at {s.Place}"));
+        Assert.Equal("select C if B", tree["C"]!.SelectedBy[0].Text);
     }
 
     [Fact]
