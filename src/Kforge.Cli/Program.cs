@@ -5,6 +5,7 @@ using Kforge.Cli.Commands;
 RootCommand root = new("Builds Rust-enabled Linux kernels from locked, verified inputs.")
 {
     BuildCommand.Create(),
+    BootCommand.Create(),
     InitCommand.Create(),
     LockCommand.Create(),
     UpdateCommand.Create(),

@@ -63,6 +63,10 @@ public static class ArtifactSet
             : [];
     }
 
+    /// <summary>The image a boot loader takes, relative to the output tree.</summary>
+    /// <param name="arch">The kernel's <c>ARCH</c>.</param>
+    public static string BootImage(string arch) => ImagePath(arch, arch is "x86_64" or "i386" ? "bzImage" : "Image");
+
     /// <summary>Where kbuild puts what a target names.</summary>
     private static string ImagePath(string arch, string target) => (arch, target) switch
     {

@@ -46,4 +46,10 @@ public static class BootCodes
 
     /// <summary>The toolchain lacks qemu or busybox.</summary>
     public static readonly DiagnosticCode NoGuestTools = new("KF6021", ExitCode.Environment, "a program for the guest is missing");
+
+    /// <summary>The kernel's definition names no toolchain with qemu.</summary>
+    public static readonly DiagnosticCode NoMachine = new("KF6016", ExitCode.Usage, "nothing says which toolchain boots the kernel");
+
+    /// <summary>A module that was asked for is not among those built.</summary>
+    public static readonly DiagnosticCode NotBuilt = new("KF6017", ExitCode.Usage, "the module was not built");
 }

@@ -36,10 +36,10 @@ public static class NewWorkspace
 
         # How `kforge boot` tries the kernel: a toolchain that holds qemu and busybox,
         # a module to load, and what must then appear on the console.
-        # [kernel.lts.boot]
-        # toolchain = "debian-trixie-qemu"
-        # module = "rust_minimal"
-        # expect = "rust_minimal: Rust minimal sample"
+        [kernel.lts.boot]
+        toolchain = "debian-trixie-qemu"
+        module = "rust_minimal"
+        expect = "rust_minimal: Rust minimal sample"
 
         """;
 
