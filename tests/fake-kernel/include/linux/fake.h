@@ -1,0 +1,2 @@
+/* Read by every C file. */
+#define FAKE 1

@@ -1,0 +1,1 @@
+#define LOG_SIZE (1 << CONFIG_LOG_BUF_SHIFT)

@@ -1,0 +1,2 @@
+#include <linux/fake.h>
+const char banner[] = UTS_VERSION;

@@ -1,0 +1,2 @@
+//! The kernel crate.
+pub const RUST: bool = cfg!(CONFIG_RUST);

@@ -1,0 +1,2 @@
+#include <linux/fake.h>
+int hello(void) { return 0; }

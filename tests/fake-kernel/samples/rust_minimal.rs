@@ -1,0 +1,2 @@
+//! A module.
+module! { name: "rust_minimal" }
