@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
+using Kforge.Workspace;
 
 namespace Kforge.Debian;
 
@@ -17,11 +18,12 @@ internal sealed class ClosureSearch(PackageOffers offers)
     private Diagnostic? firstFailure;
 
     /// <summary>Runs the search.</summary>
-    /// <param name="wanted">What is asked for; each must have an offer.</param>
+    /// <param name="wanted">Names of packages, where the definition says so; each must have an offer.</param>
     /// <returns>The chosen packages in the order they were chosen, or what stood in the way first.</returns>
-    public Checked<ImmutableArray<BinaryPackage>> Run(IEnumerable<(Dependency Dependency, SourcePlace? Place)> wanted)
+    public Checked<ImmutableArray<BinaryPackage>> Run(IEnumerable<Placed<string>> wanted)
     {
-        State state = wanted.Aggregate(State.Empty, (before, want) => before.With(new Need(want.Dependency, null, want.Place, offers.For(want.Dependency))));
+        State state = wanted.Aggregate(State.Empty, (before, want) =>
+            before.With(new Need(new([new PackageRelation(want.Value, null, null)]), null, want.Place, offers.Wanted(want.Value))));
         for (int steps = 0; steps < MostSteps; steps++)
         {
             if (state.Next(out State after) is not { } need)

@@ -22,13 +22,13 @@ public static class PackageClosure
         {
             PackageOffers offers = new(indexes);
             ImmutableArray<Diagnostic> unknown =
-                [.. wanted.Where(name => offers.For(WantedDependency(name.Value)).IsEmpty).Select(name => Unknown(name, indexes))];
+                [.. wanted.Where(name => offers.Wanted(name.Value).IsEmpty).Select(name => Unknown(name, indexes))];
             if (unknown.Length > 0)
             {
                 return new Checked<Resolution>.Bad(unknown);
             }
 
-            return new ClosureSearch(offers).Run(wanted.Select(name => (WantedDependency(name.Value), (SourcePlace?)name.Place))) switch
+            return new ClosureSearch(offers).Run(wanted) switch
             {
                 Checked<ImmutableArray<BinaryPackage>>.Good good => new Resolution(
                     [.. good.Value.OrderBy(package => package.Name, StringComparer.Ordinal).Select(package => package.Locked)],
@@ -60,6 +60,4 @@ public static class PackageClosure
             ? "search for it at https://packages.debian.org, or add the suite that has it"
             : $"did you mean `{nearest}`?");
     }
-
-    private static Dependency WantedDependency(string name) => new([new PackageRelation(name, null, null)]);
 }

@@ -27,6 +27,12 @@ internal sealed class PackageOffers(IReadOnlyList<SuiteIndex> indexes)
         return offers;
     }
 
+    /// <summary>What a name in a definition means: the package of that name, and providers only where there is none.</summary>
+    public ImmutableArray<BinaryPackage> Wanted(string name) =>
+        Versions(name) is { IsEmpty: false } versions
+            ? [.. versions.DistinctBy(package => package.Version)]
+            : For(new([new PackageRelation(name, null, null)]));
+
     /// <summary>Every version of a package in all suites, the newest first, the earlier suite among equals.</summary>
     public ImmutableArray<BinaryPackage> Versions(string name) =>
         [.. indexes.SelectMany(index => index.Named(name)).OrderByDescending(package => package.Version)];

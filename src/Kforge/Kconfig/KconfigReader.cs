@@ -28,13 +28,13 @@ internal sealed partial class KconfigReader
     private BlockDraft? block;
     private EntryDraft? entry;
 
-    private KconfigReader(Func<RelativePath, string?> open, KernelArch arch)
+    private KconfigReader(Func<RelativePath, string?> open, ArchName arch)
     {
         this.open = open;
         macros = new(arch);
     }
 
-    public static KconfigTree Read(Func<RelativePath, string?> open, KernelArch arch)
+    public static KconfigTree Read(Func<RelativePath, string?> open, ArchName arch)
     {
         KconfigReader reader = new(open, arch);
         reader.Source("Kconfig", new("Kconfig"));

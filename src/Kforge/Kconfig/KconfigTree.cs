@@ -38,7 +38,7 @@ public sealed class KconfigTree
     /// <exception cref="Failure">KF1207 when the tree has no <c>Kconfig</c>; KF1306 for a wrong architecture.</exception>
     public static Task<KconfigTree> ReadAsync(string root, string arch, CancellationToken cancellation)
     {
-        if (!KernelArch.TryParse(arch, out KernelArch machine))
+        if (!ArchName.TryParse(arch, out ArchName machine))
         {
             throw new Diagnostic(RequirementCodes.UnknownArch, $"`{arch}` is not the name of an architecture").ToFailure();
         }
@@ -50,7 +50,7 @@ public sealed class KconfigTree
     /// <param name="open">Gives the text of a file of the tree, or null when there is none.</param>
     /// <param name="arch">The machine.</param>
     /// <exception cref="Failure">KF1207 when there is no file <c>Kconfig</c>.</exception>
-    public static KconfigTree Parse(Func<RelativePath, string?> open, KernelArch arch) => KconfigReader.Read(open, arch);
+    public static KconfigTree Parse(Func<RelativePath, string?> open, ArchName arch) => KconfigReader.Read(open, arch);
 }
 
 /// <summary>The types of Kconfig symbols.</summary>

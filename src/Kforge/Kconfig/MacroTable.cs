@@ -8,7 +8,7 @@ namespace Kforge.Kconfig;
 /// those that Kconfig files assign. A function such as <c>$(shell,…)</c> or <c>$(cc-option,…)</c> would run a command
 /// of the tree, so it stays in the text as it is.
 /// </summary>
-internal sealed class MacroTable(KernelArch arch)
+internal sealed class MacroTable(ArchName arch)
 {
     // A hostile file could double a variable again and again: what needs more than this stays as it is.
     private const int MostLookups = 1_000;

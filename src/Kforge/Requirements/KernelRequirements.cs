@@ -17,7 +17,7 @@ public static class KernelRequirements
     /// <exception cref="Failure">KF1301 (with the line), KF1302 or KF1306.</exception>
     public static async Task<ImmutableArray<ToolRequirement>> ReadAsync(string tree, string arch, CancellationToken cancellation)
     {
-        if (!KernelArch.TryParse(arch, out KernelArch machine))
+        if (!ArchName.TryParse(arch, out ArchName machine))
         {
             throw new Diagnostic(RequirementCodes.UnknownArch, $"`{arch}` is not the name of an architecture", null, [],
                 ["write `arch = \"x86_64\"` in kbuild.toml, or another name of a directory below `arch/` of the tree"]).ToFailure();
@@ -29,14 +29,14 @@ public static class KernelRequirements
     /// <summary>The requirements a script states; pure.</summary>
     /// <param name="script">The text of <c>scripts/min-tool-version.sh</c>.</param>
     /// <param name="arch">The machine.</param>
-    public static Checked<ImmutableArray<ToolRequirement>> Read(string script, KernelArch arch) => MinToolVersion.Parse(script) switch
+    public static Checked<ImmutableArray<ToolRequirement>> Read(string script, ArchName arch) => MinToolVersion.Parse(script) switch
     {
         Checked<MinToolVersion>.Good { Value: var read } => ReadAll(read, arch),
         Checked<MinToolVersion>.Bad bad => new Checked<ImmutableArray<ToolRequirement>>.Bad(bad.Diagnostics),
         _ => throw new InvalidOperationException("unreachable: Checked is closed"),
     };
 
-    private static Checked<ImmutableArray<ToolRequirement>> ReadAll(MinToolVersion script, KernelArch arch)
+    private static Checked<ImmutableArray<ToolRequirement>> ReadAll(MinToolVersion script, ArchName arch)
     {
         ImmutableArray<Checked<ToolRequirement?>> answers = [.. script.Tools.Order(StringComparer.Ordinal).Select(tool => script.Evaluate(tool, arch))];
         ImmutableArray<Diagnostic> mistakes = [.. answers.OfType<Checked<ToolRequirement?>.Bad>().SelectMany(bad => bad.Diagnostics)];

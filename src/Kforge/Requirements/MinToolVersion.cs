@@ -57,7 +57,7 @@ public sealed class MinToolVersion
     /// The requirement; null when the script refuses the tool, as trees before Rust refuse <c>rustc</c>; or
     /// KF1301 when it prints nothing, more than one line, or no version.
     /// </returns>
-    public Checked<ToolRequirement?> Evaluate(string tool, KernelArch arch)
+    public Checked<ToolRequirement?> Evaluate(string tool, ArchName arch)
     {
         Run run = new(new Dictionary<string, string>
         {
@@ -78,7 +78,7 @@ public sealed class MinToolVersion
         }
     }
 
-    private Checked<ToolRequirement?> Outcome(string tool, KernelArch arch, Run run) => run switch
+    private Checked<ToolRequirement?> Outcome(string tool, ArchName arch, Run run) => run switch
     {
         { Status: not null and not 0, Printed.Count: 0 } => new Checked<ToolRequirement?>.Good(null),
         { Status: not null and not 0 } => Malformed(file, run.Printed[0].Line, $"the script prints a version for `{tool}` and then fails"),

@@ -76,7 +76,7 @@ public static class DebianSource
     {
         using TarReader reader = new(data, leaveOpen: true);
         bool found = false;
-        while (reader.GetNextEntry() is { } entry)
+        while (TarUnpacker.Next(reader, package) is { } entry)
         {
             if (InnerCompression(entry) is not { } compression)
             {

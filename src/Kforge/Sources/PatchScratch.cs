@@ -15,8 +15,6 @@ namespace Kforge.Sources;
 /// <param name="directory">The scratch directory; must be empty.</param>
 internal sealed partial class PatchScratch(Host host, SourceTree source, string directory)
 {
-    private const int MostLinksOnAPath = 40;
-
     /// <summary>Applies a series.</summary>
     /// <returns>What every changed path became; also those that a later patch changed back.</returns>
     /// <exception cref="Failure">KF1402 to KF1405.</exception>
@@ -121,7 +119,7 @@ internal sealed partial class PatchScratch(Host host, SourceTree source, string 
     {
         foreach ((RelativePath path, FileState state) in result)
         {
-            if (state is FileState.Symbolic link && !StaysInside(path, link.Target, result))
+            if (state is FileState.Symbolic link && LinkPath.Follow(LinkPath.ParentOf(path.Text), link.Target, at => LinkAt(at, result), rooted: false) is null)
             {
                 SourcePlace place = patches.Last(patch => patch.Changed.Contains(path)).Place;
                 throw new Diagnostic(PatchCodes.LinkOutside, $"`{place.File}` makes `{path}` a link that leads outside the tree", place,
@@ -130,55 +128,7 @@ internal sealed partial class PatchScratch(Host host, SourceTree source, string 
         }
     }
 
-    /// <summary>Follows a link through the patched tree without asking the kernel to.</summary>
-    private bool StaysInside(RelativePath from, string target, ImmutableSortedDictionary<RelativePath, FileState> result)
-    {
-        List<string> real = [.. from.Text.Split('/')[..^1]];
-        Stack<string> pending = new(target.Split('/').Reverse());
-        int followed = 0;
-        if (target.StartsWith('/') || target.Any(char.IsControl))
-        {
-            return false;
-        }
-
-        while (pending.TryPop(out string? part))
-        {
-            if (part is "" or ".")
-            {
-                continue;
-            }
-
-            if (part == "..")
-            {
-                if (real.Count == 0)
-                {
-                    return false;
-                }
-
-                real.RemoveAt(real.Count - 1);
-                continue;
-            }
-
-            if (LinkAt(string.Join('/', real.Append(part)), result) is not { } next)
-            {
-                real.Add(part);
-                continue;
-            }
-
-            if (++followed > MostLinksOnAPath || next.StartsWith('/'))
-            {
-                return false;
-            }
-
-            foreach (string inner in next.Split('/').Reverse())
-            {
-                pending.Push(inner);
-            }
-        }
-
-        return true;
-    }
-
+    /// <summary>The target of a link of the patched tree.</summary>
     private string? LinkAt(string path, ImmutableSortedDictionary<RelativePath, FileState> result)
     {
         if (RelativePath.TryParse(path, out RelativePath parsed) && result.TryGetValue(parsed, out FileState? state))

@@ -41,7 +41,7 @@ public sealed class FailedStepTests
         ]);
         Assert.NotNull(step);
         Assert.Equal("RUST_MODFILE=rust/kernel rustc --crate-name kernel /src/rust/kernel/lib.rs", step.CommandLine);
-        Assert.Equal(["error[E0425]: cannot find value `oops` in this scope", "  --> /src/rust/kernel/print.rs:12:5"], step.Output);
+        Assert.Equal(["error[E0425]: cannot find value `oops` in this scope", "  --> /src/rust/kernel/print.rs:12:5"], step.Output.AsEnumerable());
         Assert.Equal(new SourcePlace("rust/kernel/print.rs", 12, 5), new BuildFailure(step, "log").ToDiagnostic().Place);
     }
 

@@ -80,6 +80,14 @@ public sealed class PackageClosureTests
         "aa=1", Resolve("aa", Suite("aa 1 | Provides: vv | Conflicts: vv")));
 
     [Fact]
+    public void Means_the_package_itself_by_a_wanted_name_even_if_another_provides_it()
+    {
+        Assert.Equal("aa=1 bb=1", Resolve("bb aa", Suite("aa 1", "bb 1 | Provides: aa")));
+        Assert.StartsWith("KF2103", Resolve("bb aa", Suite("aa 1", "bb 1 | Provides: aa | Conflicts: aa")));
+        Assert.Equal("bb=1", Resolve("vv", Suite("aa 1", "bb 1 | Provides: vv")));
+    }
+
+    [Fact]
     public void Reports_packages_that_exclude_each_other()
     {
         Diagnostic diagnostic = Assert.Single(Refusals("aa", Suite("aa 1 | Depends: bb, cc", "bb 1 | Depends: dd", "cc 1 | Conflicts: vv", "dd 1 | Provides: vv")));

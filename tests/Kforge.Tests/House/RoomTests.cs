@@ -16,7 +16,7 @@ public sealed class RoomTests
         ["Workspace"],
         ["Debian", "Requirements"],
         ["Toolchains", "Sources", "Kconfig"],
-        ["Locking"],
+        ["Inputs"],
         ["Planning"],
         ["Building"],
         ["Artifacts"],

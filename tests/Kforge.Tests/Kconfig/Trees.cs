@@ -10,7 +10,7 @@ internal static class Trees
 {
     public static KconfigTree Of(params (string Path, string Text)[] files)
     {
-        Assert.True(KernelArch.TryParse("x86_64", out KernelArch arch));
+        Assert.True(ArchName.TryParse("x86_64", out ArchName arch));
         return KconfigTree.Parse(path => files.FirstOrDefault(file => file.Path == path.Text).Text, arch);
     }
 

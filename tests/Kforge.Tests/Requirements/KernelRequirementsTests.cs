@@ -63,7 +63,7 @@ public sealed class KernelRequirementsTests : IDisposable
     [InlineData("powerpc", "powerpc")]
     public void Knows_the_source_directory_of_an_architecture(string arch, string sourceArch)
     {
-        Assert.True(KernelArch.TryParse(arch, out KernelArch parsed));
+        Assert.True(ArchName.TryParse(arch, out ArchName parsed));
         Assert.Equal(sourceArch, parsed.SourceArch);
     }
 
@@ -94,7 +94,7 @@ public sealed class KernelRequirementsTests : IDisposable
 
     private static ImmutableArray<Diagnostic> Compare(params (string Tool, string Says)[] tools)
     {
-        Assert.True(KernelArch.TryParse("x86_64", out KernelArch arch));
+        Assert.True(ArchName.TryParse("x86_64", out ArchName arch));
         return RequirementCheck.Compare(
             KernelRequirements.Read(VersionScripts.Plain, arch).OrFail(),
             tools.ToDictionary(t => t.Tool, t => t.Says),

@@ -98,7 +98,7 @@ public sealed class MinToolVersionTests
         }
     }
 
-    private static string Shell(string script, string tool, KernelArch arch)
+    private static string Shell(string script, string tool, ArchName arch)
     {
         ProcessStartInfo start = new("/bin/sh", ["-c", script, "script", tool]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ARCH"] = arch.Arch;
@@ -116,9 +116,9 @@ public sealed class MinToolVersionTests
             var bad => bad.OrFail(),
         };
 
-    private static KernelArch Arch(string name)
+    private static ArchName Arch(string name)
     {
-        Assert.True(KernelArch.TryParse(name, out KernelArch arch));
+        Assert.True(ArchName.TryParse(name, out ArchName arch));
         return arch;
     }
 

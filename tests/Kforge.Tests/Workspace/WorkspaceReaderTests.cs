@@ -33,7 +33,7 @@ public sealed class WorkspaceReaderTests : IDisposable
     {
         string path = NewWorkspace.Create(workspace.Root);
         Assert.Equal(workspace.Directories.BuildFile, path);
-        workspace.With("shipped/toolchains/debian-trixie.toml", "");
+        workspace.With("shipped/toolchains/debian-trixie.toml", "").With("shipped/toolchains/debian-trixie-qemu.toml", "");
         foreach (string profile in new[] { "tiny", "rust", "rust-samples", "qemu" })
         {
             workspace.With($"shipped/profiles/{profile}.toml", "");

@@ -29,7 +29,7 @@ public sealed record DebPackage(string File, string Name, Sha256Digest Sha256)
     /// <exception cref="Failure">KF2201 when the file is not a well-formed package, KF2202 when it is not this package (also when it is both).</exception>
     public void ReadData(Host host, Action<Stream> read, Action<long>? progress, CancellationToken cancellation)
     {
-        using FileStream stream = new(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
+        using FileStream stream = OpenFile();
         using HashingStream hashing = new(stream, progress);
         try
         {
@@ -49,6 +49,18 @@ public sealed record DebPackage(string File, string Name, Sha256Digest Sha256)
         }
 
         CheckDigest(hashing);
+    }
+
+    private FileStream OpenFile()
+    {
+        try
+        {
+            return new(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ArchiveCodes.DamagedFailure(Name, exception.Message, exception);
+        }
     }
 
     private void ReadMembers(Host host, Stream stream, Action<Stream> read, CancellationToken cancellation)

@@ -52,9 +52,14 @@ public static class Publication
                 Directory.Move(unfinished, final);
             });
         }
-        catch
+        catch (Exception exception)
         {
             TryRemove(unfinished);
+            if (exception is IOException or UnauthorizedAccessException)
+            {
+                throw IoFailures.Writing(unfinished, exception);
+            }
+
             throw;
         }
 

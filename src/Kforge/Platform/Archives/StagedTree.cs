@@ -46,7 +46,6 @@ public sealed class StagedTree
     /// <summary>The mode of other files.</summary>
     public const UnixFileMode PlainMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    private const int MostLinksOnAPath = 40;
     private const string Own = "";
 
     private readonly Dictionary<string, StagedNode> nodes = new(StringComparer.Ordinal) { [""] = new DirectoryNode() };
@@ -92,8 +91,8 @@ public sealed class StagedTree
     {
         lock (nodes)
         {
-            string parent = ParentOf(path.Text);
-            return Walk("", parent) is { } real && nodes.ContainsKey(Join(real, path.Name));
+            string parent = LinkPath.ParentOf(path.Text);
+            return Walk("", parent) is { } real && nodes.ContainsKey(LinkPath.Join(real, path.Name));
         }
     }
 
@@ -133,7 +132,7 @@ public sealed class StagedTree
                     entries.Add(new TreeEntry.File(RelativePath.Parse(path), file.Executable, file.Size, file.Content));
                     break;
                 case LinkNode link:
-                    if (Walk(ParentOf(path), link.Target) is null)
+                    if (Walk(LinkPath.ParentOf(path), link.Target) is null)
                     {
                         throw ArchiveCodes.LinkFailure(link.Origin, path, $"it leads to `{ArchiveCodes.Printable(link.Target)}`, outside the tree or in a circle");
                     }
@@ -160,7 +159,7 @@ public sealed class StagedTree
                     break;
                 case DirectoryNode:
                     break;
-                case LinkNode link when MayFollow(link, origin) && Walk(ParentOf(real), link.Target) is { } target && nodes.GetValueOrDefault(target) is DirectoryNode:
+                case LinkNode link when MayFollow(link, origin) && Walk(LinkPath.ParentOf(real), link.Target) is { } target && nodes.GetValueOrDefault(target) is DirectoryNode:
                     // Debian's packages may still say bin/ where base-files has bin -> usr/bin.
                     break;
                 default:
@@ -216,7 +215,7 @@ public sealed class StagedTree
     {
         lock (nodes)
         {
-            string? real = Walk("", ParentOf(target.Text)) is { } parent ? Join(parent, target.Name) : null;
+            string? real = Walk("", LinkPath.ParentOf(target.Text)) is { } parent ? LinkPath.Join(parent, target.Name) : null;
             FileNode? existing = real is null ? null
                 : nodes.GetValueOrDefault(real) is FileNode file && file.Origin == origin ? file
                 : repeated.GetValueOrDefault((origin, real));
@@ -234,8 +233,8 @@ public sealed class StagedTree
     /// <summary>The real path of an entry: its parent directories exist, or are made, and no part of them is a link.</summary>
     private string Place(string origin, RelativePath path)
     {
-        string parent = ParentOf(path.Text);
-        return nodes.GetValueOrDefault(parent) is DirectoryNode ? path.Text : Join(PlaceDirectory(origin, path, parent), path.Name);
+        string parent = LinkPath.ParentOf(path.Text);
+        return nodes.GetValueOrDefault(parent) is DirectoryNode ? path.Text : LinkPath.Join(PlaceDirectory(origin, path, parent), path.Name);
     }
 
     private string PlaceDirectory(string origin, RelativePath path, string parent)
@@ -243,7 +242,7 @@ public sealed class StagedTree
         string real = "";
         foreach (string part in parent.Split('/'))
         {
-            real = Join(real, part);
+            real = LinkPath.Join(real, part);
             switch (nodes.GetValueOrDefault(real))
             {
                 case null:
@@ -252,7 +251,7 @@ public sealed class StagedTree
                 case DirectoryNode:
                     break;
                 case LinkNode link when MayFollow(link, origin):
-                    if (Walk(ParentOf(real), link.Target) is not { } target || nodes.GetValueOrDefault(target) is not DirectoryNode)
+                    if (Walk(LinkPath.ParentOf(real), link.Target) is not { } target || nodes.GetValueOrDefault(target) is not DirectoryNode)
                     {
                         throw ArchiveCodes.LinkFailure(origin, path.Text, $"it lies below the link `{real}`, which does not lead to a directory of the tree");
                     }
@@ -271,64 +270,9 @@ public sealed class StagedTree
 
     private static bool MayFollow(LinkNode link, string origin) => link.Origin == Own || link.Origin == origin;
 
-    /// <summary>
-    /// Follows a path as the kernel would with the tree as its root, but in memory. Names that do not exist are taken as
-    /// they are. Null when it would leave the tree or goes in circles.
-    /// </summary>
-    private string? Walk(string from, string target)
-    {
-        if (target.StartsWith('/'))
-        {
-            if (allowed == LinkTargets.Relative)
-            {
-                return null;
-            }
-
-            from = "";
-        }
-
-        Stack<string> pending = new(target.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
-        string real = from;
-        int followed = 0;
-        while (pending.TryPop(out string? part))
-        {
-            if (part == ".")
-            {
-                continue;
-            }
-
-            if (part == "..")
-            {
-                if (real.Length == 0)
-                {
-                    return null;
-                }
-
-                real = ParentOf(real);
-                continue;
-            }
-
-            string next = Join(real, part);
-            if (nodes.GetValueOrDefault(next) is not LinkNode link)
-            {
-                real = next;
-                continue;
-            }
-
-            if (++followed > MostLinksOnAPath || (link.Target.StartsWith('/') && allowed == LinkTargets.Relative))
-            {
-                return null;
-            }
-
-            real = link.Target.StartsWith('/') ? "" : real;
-            foreach (string inner in link.Target.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
-            {
-                pending.Push(inner);
-            }
-        }
-
-        return real;
-    }
+    /// <summary>Where a path leads by the links known so far; null when it would leave the tree or goes in circles.</summary>
+    private string? Walk(string from, string path) =>
+        LinkPath.Follow(from, path, at => (nodes.GetValueOrDefault(at) as LinkNode)?.Target, allowed == LinkTargets.RootedAtTree);
 
     /// <summary>The rule a link must keep by its text alone; <see cref="Seal"/> checks it again with the tree's other links.</summary>
     private void CheckTarget(string origin, RelativePath path, string target)
@@ -412,8 +356,4 @@ public sealed class StagedTree
         string who = first == second || first == Own ? $"`{second}` claims" : $"`{first}` and `{second}` both claim";
         return new Diagnostic(ArchiveCodes.Conflict, $"{who} `{ArchiveCodes.Printable(real)}`", null, [cause], []);
     }
-
-    private static string ParentOf(string path) => path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : "";
-
-    private static string Join(string directory, string name) => directory.Length == 0 ? name : $"{directory}/{name}";
 }

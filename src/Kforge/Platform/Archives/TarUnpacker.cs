@@ -46,12 +46,27 @@ public static class TarUnpacker
             new Run(archive, tree, stripTop, limits, writers, cancellation).ReadAll(reader);
             ending.CheckEnd();
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or NotSupportedException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
         {
             throw ArchiveCodes.DamagedFailure(archive, exception.Message, exception);
         }
 
         writers.Finish();
+    }
+
+    /// <summary>The next entry, or null after the last. What the runtime thinks of a malformed header becomes one failure.</summary>
+    /// <exception cref="Failure">KF2201.</exception>
+    internal static TarEntry? Next(TarReader reader, string archive)
+    {
+        try
+        {
+            return reader.GetNextEntry();
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException
+            or NotSupportedException or InvalidOperationException or ArgumentException or OverflowException)
+        {
+            throw ArchiveCodes.DamagedFailure(archive, exception.Message, exception);
+        }
     }
 
     /// <summary>One archive being unpacked.</summary>
@@ -63,7 +78,7 @@ public static class TarUnpacker
 
         public void ReadAll(TarReader reader)
         {
-            while (reader.GetNextEntry() is { } entry)
+            while (Next(reader, archive) is { } entry)
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (entry.EntryType != TarEntryType.GlobalExtendedAttributes)

@@ -6,11 +6,11 @@ namespace Kforge.Requirements;
 /// The name of the machine a kernel is built for, in the two forms that makefiles, scripts and Kconfig use:
 /// <c>ARCH</c> as the user says it and <c>SRCARCH</c>, the directory below <c>arch/</c>.
 /// </summary>
-public readonly record struct KernelArch
+public readonly record struct ArchName
 {
     private readonly string? arch;
 
-    private KernelArch(string arch) => this.arch = arch;
+    private ArchName(string arch) => this.arch = arch;
 
     /// <summary>The value of <c>ARCH</c>, such as <c>x86_64</c>.</summary>
     public string Arch => arch ?? throw new InvalidOperationException("an architecture was used before it was given a value");
@@ -26,7 +26,7 @@ public readonly record struct KernelArch
     };
 
     /// <summary>Reads an <c>ARCH</c>: lower-case letters, digits and <c>_</c>, beginning with a letter. Whether a tree has it is the tree's matter.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out KernelArch arch)
+    public static bool TryParse([NotNullWhen(true)] string? text, out ArchName arch)
     {
         bool valid = text is { Length: > 0 and <= 32 }
             && char.IsAsciiLetterLower(text[0])

@@ -1,0 +1,60 @@
+using Kforge.Diagnostics;
+using Kforge.Platform;
+using Kforge.Platform.Archives;
+
+namespace Kforge.Tests.Archives;
+
+public sealed class PublicationTests : IDisposable
+{
+    private const int NoSpace = 28;
+
+    private readonly TemporaryDirectory directory = new();
+
+    private Store Store => new(directory["store"]);
+
+    private string Final => directory["store/things/key"];
+
+    [Fact]
+    public async Task A_full_disk_leaves_nothing_and_says_so()
+    {
+        Failure failure = await Assert.ThrowsAsync<Failure>(() => Make(unfinished =>
+        {
+            File.WriteAllText(Path.Combine(unfinished, "record"), "half");
+            throw new IOException("No space left on device", NoSpace);
+        }));
+        Assert.Equal("KF3003", failure.Diagnostics[0].Code.Id);
+        Assert.Empty(Directory.GetFileSystemEntries(Store.Temporary));
+        Assert.False(Directory.Exists(Final));
+    }
+
+    [Fact]
+    public async Task What_is_being_made_cannot_be_seen_at_its_place()
+    {
+        await Make(unfinished =>
+        {
+            Assert.False(Directory.Exists(Final));
+            Assert.StartsWith(Store.Temporary, unfinished, StringComparison.Ordinal);
+            File.WriteAllText(Path.Combine(unfinished, "record"), "whole");
+        });
+        Assert.Equal("whole", await Make(_ => Assert.Fail("it was made twice")));
+    }
+
+    [Fact]
+    public async Task One_failure_does_not_hinder_the_next_try()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Make(_ => throw new InvalidOperationException("a bug")));
+        Assert.Equal("whole", await Make(unfinished => File.WriteAllText(Path.Combine(unfinished, "record"), "whole")));
+    }
+
+    public void Dispose() => directory.Dispose();
+
+    private Task<string> Make(Action<string> fill) => Publication.MakeOnceAsync(
+        ArchiveMaker.HostWith("/nothing"), Store, "thing-key", Final, "a thing",
+        made => File.Exists(Path.Combine(made, "record")) ? File.ReadAllText(Path.Combine(made, "record")) : null,
+        unfinished =>
+        {
+            fill(unfinished);
+            return Task.CompletedTask;
+        },
+        CancellationToken.None);
+}
