@@ -1,0 +1,42 @@
+using System.Formats.Tar;
+using Kforge.Tests.Archives;
+
+namespace Kforge.Tests.Building;
+
+/// <summary>The tree of <c>tests/fake-kernel</c>.</summary>
+internal static class FakeKernel
+{
+    /// <summary>As its Makefile says.</summary>
+    public const string Version = "6.12.7-fake";
+
+    private static readonly string Folder = Path.Combine(Repository(), "tests/fake-kernel");
+
+    /// <summary>The tree as a tar, below one directory as a kernel's is.</summary>
+    public static byte[] Tar() => ArchiveMaker.Tar(Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(Entry));
+
+    /// <summary>A patch that adds a line at the end of a file of the tree, whose last line it must be told.</summary>
+    public static string AddLine(string file, string line)
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(Folder, file));
+        return $"--- a/{file}\n+++ b/{file}\n@@ -{lines.Length},1 +{lines.Length},2 @@\n {lines[^1]}\n+{line}\n";
+    }
+
+    private static TarEntry Entry(string path)
+    {
+        string name = "linux-source-6.12/" + Path.GetRelativePath(Folder, path);
+        return name.EndsWith(".sh", StringComparison.Ordinal)
+            ? ArchiveMaker.Program(name, File.ReadAllText(path))
+            : ArchiveMaker.File(name, File.ReadAllText(path));
+    }
+
+    private static string Repository()
+    {
+        string? directory = AppContext.BaseDirectory;
+        while (directory is not null && !File.Exists(Path.Combine(directory, "Kforge.sln")))
+        {
+            directory = Path.GetDirectoryName(directory);
+        }
+
+        return directory ?? throw new InvalidOperationException("the tests do not run below the repository");
+    }
+}
