@@ -27,9 +27,12 @@ public sealed partial record BuildFailure(FailedStep Step, string LogPath)
     {
         Match found = step.Output.Select(line => ErrorPlace().Match(line)).FirstOrDefault(match => match.Success) ?? Match.Empty;
         return found.Success
-            ? new(found.Groups["file"].Value.Replace("/src/", ""), Number(found, "line"), Number(found, "column"))
+            ? new(InTree(found.Groups["file"].Value), Number(found, "line"), Number(found, "column"))
             : null;
     }
+
+    /// <summary>A path of the sandbox as the tree names it.</summary>
+    private static string InTree(string path) => path.StartsWith("/src/", StringComparison.Ordinal) ? path["/src/".Length..] : path;
 
     private static int Number(Match match, string group) => int.TryParse(match.Groups[group].Value, out int number) ? number : 0;
 

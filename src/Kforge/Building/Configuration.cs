@@ -3,6 +3,7 @@ using Kforge.Diagnostics;
 using Kforge.Kconfig;
 using Kforge.Planning;
 using Kforge.Platform;
+using Kforge.Workspace;
 
 namespace Kforge.Building;
 
@@ -22,7 +23,7 @@ public static class Configuration
     public static async Task<(string Text, bool Made)> EnsureAsync(Host host, Kbuild kbuild, BuildDirectory directory, CancellationToken cancellation)
     {
         string target = Path.Combine(directory.Output, ".config");
-        string key = KeyFacts.Of(kbuild.Plan.DescribeConfiguration).Hex;
+        string key = KeyFacts.Of(facts => Describe(kbuild.Plan, facts)).Hex;
         string? present = File.Exists(target) ? await File.ReadAllTextAsync(target, cancellation).ConfigureAwait(false) : null;
         if (present is not null && StateFile.Read(directory.ConfigState).SequenceEqual([key, Sha256Digest.OfText(present).Hex]))
         {
@@ -37,6 +38,16 @@ public static class Configuration
 
         StateFile.Write(directory.ConfigState, key, Sha256Digest.OfText(text).Hex);
         return (text, true);
+    }
+
+    /// <summary>What decides the text and what decides the verdict: an optional symbol that was dropped is an error once it is required.</summary>
+    private static void Describe(BuildPlan plan, IFacts facts)
+    {
+        plan.DescribeConfiguration(facts);
+        foreach (ProfileSymbol symbol in plan.Config.Profiles.SelectMany(profile => profile.Symbols).Where(symbol => symbol.Optional))
+        {
+            facts.State("optional", symbol.Name);
+        }
     }
 
     private static async Task<string> MakeAsync(Host host, Kbuild kbuild, BuildDirectory directory, CancellationToken cancellation)
@@ -86,12 +97,10 @@ public static class Configuration
         if (!result.Succeeded)
         {
             string[] lines = await File.ReadAllLinesAsync(directory.ConfigLog, cancellation).ConfigureAwait(false);
-            throw (lines.FirstOrDefault(line => line.StartsWith("bwrap: ", StringComparison.Ordinal)) is { } refused
-                ? new Diagnostic(PlatformCodes.NoSandbox, "the sandbox cannot be made", null, [refused], ["run `kforge doctor`"])
-                : new Diagnostic(BuildCodes.ConfigFailed, $"`make {goal}` failed", null, [$"the log: {directory.ConfigLog}"], [])
-                {
-                    Verbatim = string.Join('\n', lines.TakeLast(15)),
-                }).ToFailure();
+            throw (MachineTrouble.Find(lines, directory.ConfigLog) ?? new Diagnostic(BuildCodes.ConfigFailed, $"`make {goal}` failed", null, [$"the log: {directory.ConfigLog}"], [])
+            {
+                Verbatim = string.Join('\n', lines.TakeLast(15)),
+            }).ToFailure();
         }
     }
 }

@@ -21,9 +21,14 @@ public sealed record FailedStep(string Target, string Kind, string CommandLine, 
     {
         for (int end = 0; end < log.Count; end++)
         {
-            if (KbuildLine.Read(log[end]) is KbuildLine.TargetFailed failed)
+            switch (KbuildLine.Read(log[end]))
             {
-                return Before(log, end, failed.Target);
+                case KbuildLine.TargetFailed failed:
+                    return Before(log, end, failed.Target);
+                case KbuildLine.NoRule noRule:
+                    return new(noRule.Target, "", "", [log[end]]);
+                default:
+                    break;
             }
         }
 
@@ -42,7 +47,7 @@ public sealed record FailedStep(string Target, string Kind, string CommandLine, 
         {
             // A check such as modpost, or a rule that prints no short name: its output is what stands right before the verdict.
             int start = end;
-            while (start > 0 && end - start < 40 && KbuildLine.Read(log[start - 1]) is not KbuildLine.Step && !log[start - 1].StartsWith("make", StringComparison.Ordinal))
+            while (start > 0 && end - start < 40 && KbuildLine.Read(log[start - 1]) is not (KbuildLine.Step or KbuildLine.OfMake))
             {
                 start--;
             }
@@ -68,7 +73,7 @@ public sealed record FailedStep(string Target, string Kind, string CommandLine, 
                 afterHeader = true;
                 own = false;
             }
-            else
+            else if (KbuildLine.Read(log[i]) is not KbuildLine.OfMake)
             {
                 output.Add(log[i]);
             }

@@ -17,14 +17,15 @@ public sealed record Kbuild(BuildPlan Plan, string ToolchainRoot, string SourceR
     /// <param name="goals">What make is asked for.</param>
     /// <remarks>
     /// <c>V=1</c> puts every command into the log, so that a failing one can be shown; <c>--output-sync=line</c>
-    /// keeps what one command says in one piece. Fixed paths matter beyond taste: Rust crates and
+    /// keeps what one command says in one piece, and standard error goes where standard output goes: through
+    /// two pipes a compiler's words could arrive before the line that names its command. Fixed paths matter beyond taste: Rust crates and
     /// <c>.cmd</c> files hold absolute paths of source and output.
     /// </remarks>
     public Command Make(string output, int jobs, params IEnumerable<string> goals) =>
         new Sandbox(ToolchainRoot) { WorkingDirectory = "/src" }
             .Mount(SourceRoot, "/src")
             .Mount(output, "/out", writable: true)
-            .Run("make", ["-C", "/src", "O=/out", "V=1", .. Variables, "--output-sync=line", string.Create(CultureInfo.InvariantCulture, $"-j{jobs}"), .. goals]);
+            .Run("sh", ["-c", "exec make \"$@\" 2>&1", "make", "-C", "/src", "O=/out", "V=1", .. Variables, "--output-sync=line", string.Create(CultureInfo.InvariantCulture, $"-j{jobs}"), .. goals]);
 
     private ImmutableArray<string> Variables => [.. Plan.MakeVariables.Select(variable => $"{variable.Key}={variable.Value}")];
 }

@@ -18,6 +18,13 @@ public abstract partial record KbuildLine
     /// <param name="Target">The target.</param>
     public sealed record TargetFailed(string Target) : KbuildLine;
 
+    /// <summary>make knows no way to a file: <c>make[2]: *** No rule to make target 'x.c', needed by 'x.o'.  Stop.</c></summary>
+    /// <param name="Target">The file that is missing.</param>
+    public sealed record NoRule(string Target) : KbuildLine;
+
+    /// <summary>make speaks of itself: directories, deleted files, jobs it waits for.</summary>
+    public sealed record OfMake : KbuildLine;
+
     /// <summary>A compiler warns.</summary>
     public sealed record Warning : KbuildLine;
 
@@ -37,7 +44,12 @@ public abstract partial record KbuildLine
             return new TargetFailed(failed.Groups["target"].Value);
         }
 
-        return WarningLine().IsMatch(line) ? new Warning() : new Other();
+        if (NoRuleLine().Match(line) is { Success: true } noRule)
+        {
+            return new NoRule(noRule.Groups["target"].Value);
+        }
+
+        return WarningLine().IsMatch(line) ? new Warning() : MakeLine().IsMatch(line) ? new OfMake() : new Other();
     }
 
     [GeneratedRegex(@"^(?:# | {2})(?<kind>[A-Z][A-Z0-9_+]+)(?: \[M\])?(?: [A-Z]{1,2})? +(?<target>[^ ]+)", RegexOptions.ExplicitCapture)]
@@ -45,6 +57,12 @@ public abstract partial record KbuildLine
 
     [GeneratedRegex(@"^make(\[\d+\])?: \*\*\* \[(?:[^ ]+: )?(?<target>[^\]]+)\] (Error \d+|\w+)", RegexOptions.ExplicitCapture)]
     private static partial Regex FailedLine();
+
+    [GeneratedRegex(@"^make(\[\d+\])?: \*\*\* No rule to make target '(?<target>[^']+)'", RegexOptions.ExplicitCapture)]
+    private static partial Regex NoRuleLine();
+
+    [GeneratedRegex(@"^make(\[\d+\])?: ", RegexOptions.ExplicitCapture)]
+    private static partial Regex MakeLine();
 
     [GeneratedRegex(@"^(?:[^ ]+:\d+(:\d+)?: warning: |warning: |WARNING: modpost: |ld\.lld: warning: )", RegexOptions.ExplicitCapture)]
     private static partial Regex WarningLine();

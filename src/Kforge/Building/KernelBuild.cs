@@ -66,6 +66,8 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         }).Hex];
         if (!StateFile.Read(Directory.OutputState).SequenceEqual(state))
         {
+            // First of all: nobody may take a tree that was half thrown away for the one the state names.
+            File.Delete(Directory.OutputState);
             foreach (string stale in (string[])[Directory.Output, Directory.ConfigOutput])
             {
                 if (System.IO.Directory.Exists(stale))
@@ -78,8 +80,8 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
             File.Delete(Directory.RunningMark);
         }
 
-        bool fromNothing = !File.Exists(Path.Combine(Directory.Output, "vmlinux"));
         System.IO.Directory.CreateDirectory(Directory.Output);
+        bool fromNothing = !System.IO.Directory.EnumerateFileSystemEntries(Directory.Output).Any();
         StateFile.Write(Directory.OutputState, state);
         if (File.Exists(Directory.RunningMark))
         {
@@ -100,19 +102,20 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
             StateFile.Write(Directory.RunningMark, key.Hex);
         }
 
+        MakeRun make = new();
         MakeSummary summary;
         try
         {
-            summary = await new MakeRun().RunAsync(
+            summary = await make.RunAsync(
                 Host,
                 kbuild.Make(Directory.Output, inputs.Jobs, inputs.Plan.Targets),
                 Directory.Log,
                 fromNothing ? history.Total(key) : null,
                 cancellation).ConfigureAwait(false);
         }
-        catch (Failure failure) when (failure.Diagnostics[0].Code == BuildCodes.StepFailed)
+        catch (Failure failure) when (make.EndedByItself && failure.Diagnostics[0].Code != PlatformCodes.DiskFull)
         {
-            // make ended by itself and deleted what the failed command left: nothing is in doubt.
+            // make deleted what the failed command left: nothing is in doubt. On a full disk even finished files may be cut.
             File.Delete(Directory.RunningMark);
             throw;
         }

@@ -25,6 +25,12 @@ public sealed class MakeRun
     private int warnings;
     private int process;
 
+    /// <summary>
+    /// Whether make came to its end, well or not (status 0 or 2, make(1)), and so deleted what failed commands
+    /// left; after a signal, or when the sandbox could not be made, half-made files may stand there.
+    /// </summary>
+    public bool EndedByItself { get; private set; }
+
     /// <summary>Runs a make to its end.</summary>
     /// <param name="host">The outside world.</param>
     /// <param name="make">The command, from <see cref="Kbuild.Make"/>.</param>
@@ -56,6 +62,7 @@ public sealed class MakeRun
             }
         }
 
+        EndedByItself = result.ExitCode is 0 or 2;
         return result.Succeeded ? Summary() : throw Failed(logPath, result.ExitCode);
     }
 
@@ -118,19 +125,9 @@ public sealed class MakeRun
     private static Failure Failed(string logPath, int status)
     {
         string[] log = File.ReadAllLines(logPath);
-        if (log.Any(line => line.Contains("No space left on device", StringComparison.Ordinal)))
-        {
-            return new Diagnostic(PlatformCodes.DiskFull, "no space left on the disk while building", null,
-                [$"the log: {logPath}"], ["free some space and run the same command again: what is built so far is kept"]).ToFailure();
-        }
-
-        if (log.FirstOrDefault(line => line.StartsWith("bwrap: ", StringComparison.Ordinal)) is { } refused)
-        {
-            return new Diagnostic(PlatformCodes.NoSandbox, "the sandbox cannot be made", null, [refused], ["run `kforge doctor`"]).ToFailure();
-        }
-
-        return FailedStep.Find(log) is { } step
-            ? new Failure([new BuildFailure(step, logPath).ToDiagnostic()])
-            : new Diagnostic(BuildCodes.MakeFailed, $"make ended with status {status}", null, [.. log.TakeLast(10), $"the log: {logPath}"], []).ToFailure();
+        return (MachineTrouble.Find(log, logPath)
+            ?? (FailedStep.Find(log) is { } step
+                ? new BuildFailure(step, logPath).ToDiagnostic()
+                : new Diagnostic(BuildCodes.MakeFailed, $"make ended with status {status}", null, [.. log.TakeLast(10), $"the log: {logPath}"], []))).ToFailure();
     }
 }

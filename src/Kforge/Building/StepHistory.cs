@@ -18,7 +18,7 @@ public sealed record StepHistory(Store Store)
     public void Remember(Sha256Digest key, int total)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(key))!);
-        File.WriteAllText(PathOf(key), total.ToString(CultureInfo.InvariantCulture));
+        StateFile.Write(PathOf(key), total.ToString(CultureInfo.InvariantCulture));
     }
 
     private string PathOf(Sha256Digest key) => Path.Combine(Store.Root, "steps", key.Hex);

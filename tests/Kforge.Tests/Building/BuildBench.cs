@@ -68,7 +68,7 @@ internal sealed class BuildBench : IDisposable
         return await new KernelBuild(Host, Store, Directory).RunAsync(new(Plan, source, patches, directory["toolchain"], 2), cancellation);
     }
 
-    public async Task<Diagnostic> FailAsync() => Assert.Single((await Assert.ThrowsAsync<Failure>(() => BuildAsync())).Diagnostics);
+    public async Task<Diagnostic> FailAsync() => (await Assert.ThrowsAsync<Failure>(() => BuildAsync())).Diagnostics[0];
 
     /// <summary>Starts a build and cancels it when a step hangs, having written half of its target.</summary>
     public async Task KillDuringAsync(string target)

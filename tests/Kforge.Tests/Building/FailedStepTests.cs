@@ -60,5 +60,44 @@ public sealed class FailedStepTests
     }
 
     [Fact]
+    public void Leaves_out_what_make_says_of_itself()
+    {
+        FailedStep? step = FailedStep.Find(
+        [
+            "# CC      init/main.o",
+            "  clang -c -o init/main.o /src/init/main.c",
+            "make[3]: *** Deleting file 'init/main.o'",
+            "/src/init/main.c:7:2: error: oops",
+            "make[3]: *** [/src/scripts/Makefile.build:229: init/main.o] Error 1",
+            "make[3]: *** Waiting for unfinished jobs....",
+        ]);
+        Assert.Equal(["/src/init/main.c:7:2: error: oops"], step!.Output.AsEnumerable());
+    }
+
+    [Fact]
+    public void Names_the_file_that_is_missing_and_not_the_make_that_stopped()
+    {
+        FailedStep? step = FailedStep.Find(
+        [
+            "# CC      init/main.o",
+            "  clang -c -o init/main.o /src/init/main.c",
+            "make[3]: *** No rule to make target '/src/init/lost.c', needed by 'init/lost.o'.  Stop.",
+            "make[2]: *** [/src/scripts/Makefile.build:478: init] Error 2",
+            "make: *** [Makefile:224: __sub-make] Error 2",
+        ]);
+        Assert.Equal(("/src/init/lost.c", "", ""), (step!.Target, step.Kind, step.CommandLine));
+        Assert.Equal(["make[3]: *** No rule to make target '/src/init/lost.c', needed by 'init/lost.o'.  Stop."], step.Output.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData("/src/lib/src/zlib/src/x.c", "lib/src/zlib/src/x.c")]
+    [InlineData("tools/src/x.c", "tools/src/x.c")]
+    public void Names_the_place_as_the_tree_does(string said, string file)
+    {
+        FailedStep step = new("x.o", "CC", "", [$"{said}:3:1: error: oops"]);
+        Assert.Equal(new SourcePlace(file, 3, 1), new BuildFailure(step, "log").ToDiagnostic().Place);
+    }
+
+    [Fact]
     public void Finds_nothing_where_nothing_failed() => Assert.Null(FailedStep.Find(["# CC      init/main.o", "  clang"]));
 }

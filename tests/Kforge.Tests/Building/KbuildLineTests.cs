@@ -32,6 +32,13 @@ public sealed class KbuildLineTests
     [InlineData("  clang -Wp,-MMD,init/.main.o.d -nostdinc -c -o init/main.o /src/init/main.c")]
     [InlineData("/src/init/main.c:12:3: error: use of undeclared identifier 'y'")]
     [InlineData("make -f /src/scripts/Makefile.build obj=init")]
+    [InlineData("make[2]: *** Deleting file 'init/main.o'")]
     [InlineData("")]
-    public void Takes_nothing_else_for_a_step(string line) => Assert.IsType<KbuildLine.Other>(KbuildLine.Read(line));
+    public void Takes_nothing_else_for_a_step(string line) => Assert.True(KbuildLine.Read(line) is KbuildLine.Other or KbuildLine.OfMake);
+
+    [Theory]
+    [InlineData("make[2]: *** No rule to make target '/src/init/lost.c', needed by 'init/lost.o'.  Stop.", "/src/init/lost.c")]
+    [InlineData("make[1]: *** No rule to make target 'bzImgae'.  Stop.", "bzImgae")]
+    public void Reads_the_file_that_nobody_makes(string line, string target) =>
+        Assert.Equal(new KbuildLine.NoRule(target), KbuildLine.Read(line));
 }
