@@ -1,0 +1,63 @@
+using Kforge.Diagnostics;
+using Kforge.Inputs;
+using Kforge.Platform;
+using Kforge.Platform.Archives;
+using Kforge.Sources;
+using Kforge.Tests.Building;
+using Kforge.Toolchains;
+using Kforge.Workspace;
+
+namespace Kforge.Tests.Inputs;
+
+public sealed class InputStoreTests(HostToolchain programs) : IClassFixture<HostToolchain>, IDisposable
+{
+    private readonly FakeWorkspace workspace = new(programs);
+
+    public void Dispose() => workspace.Dispose();
+
+    private LockedSource.Debian Source => (LockedSource.Debian)workspace.Lock.Kernels["lts"].Source;
+
+    [Fact]
+    public async Task Unpacks_the_locked_tree_once()
+    {
+        SourceTree tree = await workspace.Inputs.SourceAsync("lts", Source, default);
+        Assert.Equal((Source.Tree, FakeKernel.Version), (tree.Digest, tree.KernelVersion));
+        Assert.Equal(Source.Tree, await TreeDigest.OfDirectoryAsync(tree.Root, default));
+        File.Delete(Path.Combine(workspace.Store.Downloads, Source.Package.Sha256.Hex));
+        Assert.Equal(tree, await workspace.Inputs.SourceAsync("lts", Source, default));
+    }
+
+    [Fact]
+    public async Task Refuses_a_tree_that_is_not_the_locked_one()
+    {
+        Failure failure = await Assert.ThrowsAsync<Failure>(() => workspace.Inputs.SourceAsync("lts", Source with { Tree = Sha256Digest.OfText("x") }, default));
+        Assert.Equal((InputCodes.TreeDiffers, ExitCode.Verification), (failure.Diagnostics[0].Code, failure.Diagnostics[0].Code.Exit));
+        Assert.Contains($"unpacked: {Source.Tree}", failure.Diagnostics[0].Causes);
+    }
+
+    [Fact]
+    public async Task Never_uses_a_download_that_was_altered()
+    {
+        File.AppendAllText(Path.Combine(workspace.Store.Downloads, Source.Package.Sha256.Hex), "x");
+        Failure failure = await Assert.ThrowsAsync<Failure>(() => workspace.Inputs.SourceAsync("lts", Source, default));
+        Assert.Contains(failure.Diagnostics[0].Code.Exit, [ExitCode.Verification, ExitCode.Network]);
+        Assert.False(Directory.Exists(workspace.Store.Sources) && Directory.EnumerateFiles(workspace.Store.Sources, "Makefile", SearchOption.AllDirectories).Any());
+    }
+
+    [Fact]
+    public async Task Offline_names_what_the_store_lacks()
+    {
+        File.Delete(Path.Combine(workspace.Store.Downloads, Source.Package.Sha256.Hex));
+        Failure failure = await Assert.ThrowsAsync<Failure>(() => workspace.Inputs.SourceAsync("lts", Source, default));
+        Assert.Equal(ExitCode.Network, failure.Diagnostics[0].Code.Exit);
+        Assert.Contains("linux-source-6.12", failure.Diagnostics[0].ToString() + string.Concat(failure.Diagnostics[0].Causes));
+    }
+
+    [Fact]
+    public async Task Takes_a_toolchain_that_is_there()
+    {
+        InstalledToolchain toolchain = await workspace.Inputs.ToolchainAsync(workspace.Kernel.Toolchain, workspace.Lock.Toolchains["fake"], default);
+        Assert.Equal("1.85.1", toolchain.Tools["rustc"]);
+        Assert.True(File.Exists(Path.Combine(toolchain.Root, "usr/bin/make")));
+    }
+}
