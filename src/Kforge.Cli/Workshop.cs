@@ -43,9 +43,9 @@ internal sealed class Workshop
     /// <summary>Every kernel of the workspace.</summary>
     public IReadOnlyList<KernelSelection> SelectAll() => [.. File.Kernels.Keys.Select(name => Select(name, ProfileChoice.Own))];
 
-    /// <summary>The lock, up to date for one kernel.</summary>
-    public async Task<LockFile> LockForAsync(KernelSelection kernel, CancellationToken cancellation) =>
-        (await locks.EnsureAsync([kernel], null, new RefreshScope.Stale(), options.Locked, write: true, cancellation).ConfigureAwait(false)).New;
+    /// <summary>The lock, up to date for one kernel; written back when it changed, unless told otherwise.</summary>
+    public async Task<LockFile> LockForAsync(KernelSelection kernel, CancellationToken cancellation, bool write = true) =>
+        (await locks.EnsureAsync([kernel], null, new RefreshScope.Stale(), options.Locked, write, cancellation).ConfigureAwait(false)).New;
 
     /// <summary>The lock of the whole workspace, with what is asked for resolved again.</summary>
     public Task<(LockFile Old, LockFile New)> LockAllAsync(RefreshScope scope, bool write, CancellationToken cancellation)

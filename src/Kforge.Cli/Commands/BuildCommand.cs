@@ -50,13 +50,13 @@ internal static class BuildCommand
         CommandContext timed = context with { Host = clock.Host };
         Workshop workshop = Workshop.Open(timed, options.Lock);
         KernelSelection kernel = workshop.Select(options.Kernel, options.Profiles);
-        LockFile locked = await workshop.LockForAsync(kernel, cancellation).ConfigureAwait(false);
+        LockFile locked = await workshop.LockForAsync(kernel, cancellation, write: !options.DryRun).ConfigureAwait(false);
         LockedKernel inputs = locked.Kernels[kernel.Kernel.Name];
 
         SourceTree source = await workshop.Inputs.SourceAsync(kernel.Kernel.Name, inputs.Source, cancellation).ConfigureAwait(false);
         InstalledToolchain toolchain = await workshop.Inputs.ToolchainAsync(
             kernel.Toolchain, locked.Toolchains[kernel.Toolchain.Name], cancellation).ConfigureAwait(false);
-        CheckRequirements(inputs, toolchain, kernel.Toolchain.Name);
+        await CheckRequirementsAsync(source, toolchain, kernel, cancellation).ConfigureAwait(false);
 
         BuildPlan plan = Plans.For(kernel, inputs, toolchain.Tree, path => ReadBase(context, path)).OrFail();
         if (options.DryRun)
@@ -79,9 +79,11 @@ internal static class BuildCommand
     }
 
     /// <summary>Before anything is configured: do the tools fit the tree?</summary>
-    private static void CheckRequirements(LockedKernel inputs, InstalledToolchain toolchain, string name)
+    private static async Task CheckRequirementsAsync(SourceTree source, InstalledToolchain toolchain, KernelSelection kernel, CancellationToken cancellation)
     {
-        ImmutableArray<Diagnostic> unmet = RequirementCheck.Compare(inputs.Requirements.Select(ToolRequirement.Of), toolchain.Tools, name);
+        // Read from the tree, not from the lock: those in the lock are of the architecture the kernel had when it was locked.
+        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(source.Root, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
+        ImmutableArray<Diagnostic> unmet = RequirementCheck.Compare(requirements, toolchain.Tools, kernel.Toolchain.Name);
         if (!unmet.IsEmpty)
         {
             throw new Failure(unmet);

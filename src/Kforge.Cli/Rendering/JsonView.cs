@@ -80,7 +80,7 @@ internal sealed class JsonView(TextWriter output) : IView
     {
         lock (gate)
         {
-            output.WriteLine(line.ToJsonString(Compact));
+            output.WriteLine(SafeText.OfJson(line.ToJsonString(Compact)));
             output.Flush();
         }
     }

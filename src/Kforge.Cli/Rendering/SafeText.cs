@@ -10,7 +10,12 @@ internal static class SafeText
     /// The text with control characters, C1 controls and direction overrides written as <c>\x1b</c>;
     /// new lines and tabs stay. A source file must not be able to move the cursor or rename the window.
     /// </summary>
-    public static string Of(string text)
+    public static string Of(string text) => Escaped(text, "\\x", "x2");
+
+    /// <summary>JSON text with the same characters as JSON escapes: outside strings it has none, and the encoder leaves direction overrides as they are.</summary>
+    public static string OfJson(string json) => Escaped(json, "\\u", "x4");
+
+    private static string Escaped(string text, string mark, string format)
     {
         if (!text.Any(IsUnsafe))
         {
@@ -22,7 +27,7 @@ internal static class SafeText
         {
             if (IsUnsafe(c))
             {
-                safe.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
+                safe.Append(mark).Append(((int)c).ToString(format, CultureInfo.InvariantCulture));
             }
             else
             {

@@ -84,7 +84,7 @@ internal sealed class TerminalView : LineView
             List<string> lines = [$"  {(latest is null ? phase : Status(latest))}  {Amounts.Duration(clock.GetElapsedTime(phaseStarted))}"];
             if (latest is Report.Building building)
             {
-                lines.AddRange(building.Running.Select(step => $"    {step.Program} {SafeText.Of(step.Target)}  {Amounts.Duration(step.Elapsed)}"));
+                lines.AddRange(building.Running.Select(step => $"    {SafeText.Of(step.Program)} {SafeText.Of(step.Target)}  {Amounts.Duration(step.Elapsed)}"));
             }
 
             // One write: a terminal that shows a half-drawn state flickers.
@@ -95,8 +95,10 @@ internal sealed class TerminalView : LineView
         }
     }
 
-    private string Fit(string line)
+    /// <summary>The text as one line of the terminal: a wrapped or broken one would spoil the count of lines to clear.</summary>
+    private string Fit(string text)
     {
+        string line = text.Replace('\n', ' ').Replace('\t', ' ');
         int columns = Math.Max(20, width()) - 1;
         return line.Length <= columns ? line : line[..(columns - 1)] + "…";
     }

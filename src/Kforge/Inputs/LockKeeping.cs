@@ -51,6 +51,8 @@ public sealed record LockKeeping(Host Host, Store Store, WorkspaceDirectories Di
     /// <summary>What the lock lacks, found without the network: <c>--locked</c> must not download before it refuses.</summary>
     private static string? Missing(LockFile file, IReadOnlyList<KernelSelection> kernels) =>
         kernels.Where(kernel => !file.Kernels.ContainsKey(kernel.Kernel.Name)).Select(kernel => $"kernel `{kernel.Kernel.Name}` is not in it")
+            .Concat(kernels.Where(kernel => !LockRefresh.IsFrom(kernel.Kernel.Source, file.Kernels.GetValueOrDefault(kernel.Kernel.Name)))
+                .Select(kernel => $"kernel `{kernel.Kernel.Name}` is locked from another source than kbuild.toml names"))
             .Concat(kernels.SelectMany(kernel => kernel.Toolchains).Where(toolchain => file.Toolchains.GetValueOrDefault(toolchain.Name)?.Definition != toolchain.Digest)
                 .Select(toolchain => $"toolchain `{toolchain.Name}` is not in it, or its definition has changed"))
             .FirstOrDefault();

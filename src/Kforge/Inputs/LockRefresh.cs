@@ -70,6 +70,14 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
         file.Kernels.RemoveRange(file.Kernels.Keys.Except(kernels.Select(kernel => kernel.Kernel.Name)).ToList()),
         file.Toolchains.RemoveRange(file.Toolchains.Keys.Except(kernels.SelectMany(kernel => kernel.Toolchains).Select(toolchain => toolchain.Name)).ToList()));
 
+    /// <summary>Whether a kernel is locked from the source its definition names now.</summary>
+    internal static bool IsFrom(SourceDefinition definition, LockedKernel? locked) => (definition, locked?.Source) switch
+    {
+        (_, null) => false,
+        (SourceDefinition.Debian wanted, LockedSource.Debian debian) => debian.Package.Name == wanted.Package.Value && debian.Index.Suite == wanted.Suite.Value,
+        _ => throw new InvalidOperationException("unreachable: SourceDefinition and LockedSource are closed"),
+    };
+
     private Task<LockedToolchain> ResolveAsync(ToolchainDefinition definition, LockedToolchain? previous, CancellationToken cancellation) =>
         definition.Provider switch
         {
@@ -96,7 +104,7 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
         string name = kernel.Kernel.Name;
         SourceDefinition.Debian wanted = (SourceDefinition.Debian)kernel.Kernel.Source;
         LockedSource.Debian? locked = old?.Source as LockedSource.Debian;
-        bool current = locked is not null && locked.Package.Name == wanted.Package.Value && locked.Index.Suite == wanted.Suite.Value && !scope.Covers(name);
+        bool current = IsFrom(wanted, old) && !scope.Covers(name);
         ImmutableArray<LockedPatch> patches = await ReadPatchesAsync(kernel, cancellation).ConfigureAwait(false);
         if (current)
         {

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
+using System.Formats.Tar;
 using Kforge.Debian;
-using Kforge.Diagnostics;
 using Kforge.Inputs;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
-using Kforge.Sources;
 using Kforge.Tests.Archives;
 using Kforge.Tests.Building;
 using Kforge.Toolchains;
@@ -86,6 +84,9 @@ internal sealed class FakeWorkspace : IDisposable
 
     private DebianArchive Archive => new(Host, Store, DebianMirror.Of(Host).OrFail(), Directories.Keys, offline: true);
 
+    /// <summary>Where a download with this digest is kept.</summary>
+    public string DownloadOf(Sha256Digest digest) => Path.Combine(Store.Downloads, "sha256", digest.Hex[..2], digest.Hex);
+
     public void Write(string path, string text) => directory.Write($"work/{path}", text);
 
     public void WriteProfile(string name, params string[] symbols) => Write($"profiles/{name}.toml", "description = \"for a test\"\n\n[symbols]\n" + string.Concat(
@@ -99,11 +100,13 @@ internal sealed class FakeWorkspace : IDisposable
 
     private LockFile Locked()
     {
-        byte[] deb = ArchiveMaker.Deb(ArchiveMaker.File(
-            "usr/src/linux-source-6.12.tar.gz", ArchiveMaker.Gzip(FakeKernel.Tar())));
+        byte[] deb = ArchiveMaker.Deb(new PaxTarEntry(TarEntryType.RegularFile, "usr/src/linux-source-6.12.tar.gz")
+        {
+            DataStream = new MemoryStream(ArchiveMaker.Gzip(FakeKernel.Tar())),
+        });
         Sha256Digest digest = Sha256Digest.Of(deb);
-        Directory.CreateDirectory(Store.Downloads);
-        File.WriteAllBytes(Path.Combine(Store.Downloads, digest.Hex), deb);
+        Directory.CreateDirectory(Path.GetDirectoryName(DownloadOf(digest))!);
+        File.WriteAllBytes(DownloadOf(digest), deb);
         Sha256Digest tree = TreeDigest.Of([.. ArchiveMaker.Unpack(directory["tree"], FakeKernel.Tar(), LinkTargets.Relative, stripTop: true)]);
         LockedIndex index = new("debian", "trixie", DateTimeOffset.UnixEpoch, Sha256Digest.OfText("index"), ["0123456789ABCDEF0123456789ABCDEF01234567"]);
         LockedPackage source = new("linux-source-6.12", "6.12.7-1", "debian", "trixie", "pool/main/l/linux/linux-source-6.12_6.12.7-1_all.deb", deb.Length, digest);

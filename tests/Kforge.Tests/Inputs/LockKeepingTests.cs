@@ -44,7 +44,7 @@ public sealed class LockKeepingTests(HostToolchain programs) : IClassFixture<Hos
     }
 
     [Theory]
-    [InlineData("kforge.lock", "")]
+    [InlineData("kforge.lock", "version = 1\n")]
     [InlineData("patches/example/one.patch", "--- a/Makefile\n+++ b/Makefile\n@@ -1 +1 @@\n-VERSION = 6\n+VERSION = 7\n")]
     [InlineData("toolchains/fake.toml", "packages = [\"make\"]", "packages = [\"make\", \"clang\"]")]
     [InlineData("kbuild.toml", "linux-source-6.12", "linux-source-6.13")]

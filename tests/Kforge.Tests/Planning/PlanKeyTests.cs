@@ -75,7 +75,7 @@ public sealed class PlanKeyTests
                 string[] fact = line.Split(" = ", 2);
                 facts.State(fact[0], fact[1]);
             }
-        })).QuickCheckThrowOnFailure();
+        }).Hex).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Every_variable_of_make_is_a_fact() => Assert.All(
