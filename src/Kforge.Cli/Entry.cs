@@ -113,12 +113,12 @@ internal static class Entry
             : parsed.CommandResult.Command.Subcommands.Count > 0 ? "a command is missing"
             : parsed.Errors[0].Message.TrimEnd('.');
         Diagnostic diagnostic = new(UsageCode, char.ToLowerInvariant(message[0]) + message[1..].Replace('\'', '`'));
-        string[] known = [.. parsed.CommandResult.Command.Children.SelectMany(child => child switch
+        IEnumerable<string> known = parsed.CommandResult.Command.Children.Concat(Inherited(parsed.CommandResult)).SelectMany(child => child switch
         {
             Command command => command.Aliases.Append(command.Name),
             Option option => option.Aliases.Append(option.Name),
             _ => [],
-        })];
+        });
         if (wrong is not null && Suggestions.Nearest(wrong, known) is { } nearest)
         {
             diagnostic = diagnostic.WithHint($"did you mean `{nearest}`?");
@@ -130,6 +130,10 @@ internal static class Entry
         view.ShowFailure(ExitCode.Usage, [diagnostic]);
         return ExitCode.Usage;
     }
+
+    /// <summary>The options that commands above give to all below them.</summary>
+    private static IEnumerable<Symbol> Inherited(CommandResult command) =>
+        command.Parent is CommandResult parent ? parent.Command.Options.Where(option => option.Recursive).Concat(Inherited(parent)) : [];
 
     private static IEnumerable<string> Path(CommandResult command) =>
         command.Parent is CommandResult parent ? Path(parent).Append(command.Command.Name) : [command.Command.Name];

@@ -8,16 +8,16 @@ internal static class Views
 {
     public static IView For(ParseResult parsed)
     {
-        if (parsed.GetValue(CommonOptions.Json))
+        if (Read(parsed, CommonOptions.Json))
         {
             return new JsonView(Console.Out);
         }
 
-        Verbosity verbosity = parsed.GetValue(CommonOptions.Quiet) ? Verbosity.Quiet
-            : parsed.GetValue(CommonOptions.Verbose) ? Verbosity.Verbose
+        Verbosity verbosity = Read(parsed, CommonOptions.Quiet) ? Verbosity.Quiet
+            : Read(parsed, CommonOptions.Verbose) ? Verbosity.Verbose
             : Verbosity.Normal;
         bool terminal = !Console.IsErrorRedirected;
-        Style style = Style.For(ColorOf(parsed.GetValue(CommonOptions.Color)), Variable, terminal);
+        Style style = Style.For(ColorOf(Read(parsed, CommonOptions.Color)), Variable, terminal);
         string directory = WorkingDirectory(parsed);
         string? ReadLine(string file, int line) => SourceLine(Path.Combine(directory, file), line);
         bool animated = terminal && verbosity > Verbosity.Quiet && Variable("TERM") is not (null or "dumb") && Variable("KFORGE_NO_PROGRESS") is null;
@@ -28,7 +28,7 @@ internal static class Views
 
     /// <summary>Where the command runs: <c>-C</c>, else where it was started.</summary>
     public static string WorkingDirectory(ParseResult parsed) =>
-        Path.GetFullPath(parsed.GetValue(CommonOptions.Directory) ?? ".", Environment.CurrentDirectory);
+        Path.GetFullPath(Read(parsed, CommonOptions.Directory) ?? ".", Environment.CurrentDirectory);
 
     private static ColorChoice ColorOf(string? word) => word switch
     {
@@ -36,6 +36,10 @@ internal static class Views
         "never" => ColorChoice.Never,
         _ => ColorChoice.Auto,
     };
+
+    /// <summary>The value of an option, or its type's default when it was given wrongly: a wrong command line needs a view too.</summary>
+    private static T? Read<T>(ParseResult parsed, Option<T> option) =>
+        parsed.GetResult(option) is { } result && !result.Errors.Any() ? parsed.GetValue(option) : default;
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

@@ -99,7 +99,7 @@ internal static class BuildCommand
     private static Outcome DryRun(BuildPlan plan)
     {
         string facts = TextFacts.Of(plan.Describe);
-        return new(ExitCode.Ok, facts.TrimEnd(), "kforge.plan/1", new JsonObject
+        return new(ExitCode.Ok, facts.TrimEnd('\n'), "kforge.plan/1", new JsonObject
         {
             ["kernel"] = plan.Kernel,
             ["key"] = KeyFacts.Of(plan.Describe).Hex,

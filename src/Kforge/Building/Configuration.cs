@@ -96,6 +96,7 @@ public static class Configuration
         CommandResult result = await make.RunAsync(host, cancellation).ConfigureAwait(false);
         if (!result.Succeeded)
         {
+            cancellation.ThrowIfCancellationRequested();
             string[] lines = await File.ReadAllLinesAsync(directory.ConfigLog, cancellation).ConfigureAwait(false);
             throw (MachineTrouble.Find(lines, directory.ConfigLog) ?? new Diagnostic(BuildCodes.ConfigFailed, $"`make {goal}` failed", null, [$"the log: {directory.ConfigLog}"], [])
             {

@@ -63,6 +63,12 @@ public sealed class MakeRun
         }
 
         EndedByItself = result.ExitCode is 0 or 2;
+        if (!result.Succeeded)
+        {
+            // Ctrl+C reaches the sandbox too, and its end may be seen before the cancellation.
+            cancellation.ThrowIfCancellationRequested();
+        }
+
         return result.Succeeded ? Summary() : throw Failed(logPath, result.ExitCode);
     }
 
