@@ -56,10 +56,10 @@ public static class ArtifactSet
     /// <param name="output">The output tree.</param>
     public static IEnumerable<string> ModuleNames(string output)
     {
-        // modules.order lists every module as an object file (scripts/Makefile.modfinal).
+        // modules.order lists every module as an object file (scripts/Makefile.modfinal). The tree wrote it, so it may name anything.
         string order = System.IO.Path.Combine(output, "modules.order");
         return File.Exists(order)
-            ? File.ReadLines(order).Where(line => line.EndsWith(".o", StringComparison.Ordinal)).Select(line => line[..^2] + ".ko").Order(StringComparer.Ordinal)
+            ? File.ReadLines(order).Where(line => line.EndsWith(".o", StringComparison.Ordinal)).Select(line => line[..^2] + ".ko").Where(name => RelativePath.TryParse(name, out _)).Order(StringComparer.Ordinal)
             : [];
     }
 

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Kforge.Diagnostics;
+using Kforge.Planning;
+using Kforge.Platform;
+using Kforge.Workspace;
+
+namespace Kforge.Tests.Planning;
+
+public sealed class PlansTests
+{
+    private static readonly SourcePlace Place = new("profiles/p.toml", 2, 8);
+
+    [Theory]
+    [InlineData("defconfig")]
+    [InlineData("defconfig", null, null)]
+    [InlineData("tinyconfig", "tinyconfig", null)]
+    [InlineData("tinyconfig", "tinyconfig", "tinyconfig")]
+    public void Starts_from_the_base_that_the_profiles_agree_on(string from, params string?[] bases) =>
+        Assert.Equal(from, Good([.. bases.Select((start, i) => Profile($"p{i}", start is null ? null : Target(start)))]).Config.Base);
+
+    [Fact]
+    public void Refuses_two_bases()
+    {
+        Diagnostic mistake = Bad([Profile("a", Target("tinyconfig")), Profile("b", Target("defconfig"))]);
+        Assert.Equal((PlanCodes.TwoBases, ExitCode.Usage), (mistake.Code, mistake.Code.Exit));
+        Assert.Equal("`a` starts from `tinyconfig` (profiles/p.toml:2:8), `b` from `defconfig`", mistake.Causes[0]);
+    }
+
+    [Fact]
+    public void A_base_file_counts_by_its_content()
+    {
+        BuildPlan one = Good([Profile("a", new ConfigBase.File(new("base.config", Place)))], _ => "CONFIG_A=y\n");
+        BuildPlan other = Good([Profile("a", new ConfigBase.File(new("base.config", Place)))], _ => "CONFIG_A=n\n");
+        Assert.Equal("CONFIG_A=y\n", one.Config.BaseText);
+        Assert.NotEqual(KeyFacts.Of(one.Describe), KeyFacts.Of(other.Describe));
+    }
+
+    [Fact]
+    public void A_base_file_that_is_not_there_is_named_with_its_place()
+    {
+        Diagnostic mistake = Bad([Profile("a", new ConfigBase.File(new("base.config", Place)))]);
+        Assert.Equal((PlanCodes.BaseUnreadable, Place), (mistake.Code, mistake.Place));
+    }
+
+    [Fact]
+    public void A_profile_for_another_architecture_has_no_say()
+    {
+        BuildPlan plan = Good([Profile("arm", Target("tinyconfig")) with { Arch = ["arm64"] }, Profile("here", Target("defconfig")) with { Arch = ["arm64", "x86_64"] }]);
+        Assert.Equal("defconfig", plan.Config.Base);
+        Assert.Equal("here", Assert.Single(plan.Config.Profiles).Name);
+    }
+
+    private static BuildPlan Good(ImmutableArray<Profile> profiles, Func<string, string?>? read = null) => Plan(profiles, read).OrFail();
+
+    private static Diagnostic Bad(ImmutableArray<Profile> profiles) =>
+        Assert.Single(Assert.IsType<Checked<BuildPlan>.Bad>(Plan(profiles, null)).Diagnostics);
+
+    private static Checked<BuildPlan> Plan(ImmutableArray<Profile> profiles, Func<string, string?>? read)
+    {
+        KernelDefinition kernel = new(
+            "lts", Place, new SourceDefinition.Debian(new("linux-source", Place), new("trixie", Place)), new("x86_64", Place), new("t", Place), [], [], [new("bzImage", Place)],
+            new(null, null, null));
+        ToolchainDefinition toolchain = new(
+            "t", Place, "", new ToolchainProvider.Debian("amd64", [], []), ImmutableSortedDictionary<RelativePath, string>.Empty, ImmutableSortedDictionary<string, string>.Empty);
+        LockedIndex index = new("debian", "trixie", DateTimeOffset.UnixEpoch, Sha256Digest.OfText("index"), []);
+        LockedPackage package = new("linux-source", "1", "debian", "trixie", "pool/linux.deb", 1, Sha256Digest.OfText("deb"));
+        return Plans.For(
+            new(kernel, toolchain, null, profiles, []),
+            new(new LockedSource.Debian("6.12.7", Sha256Digest.OfText("tree"), index, package), [], []),
+            Sha256Digest.OfText("toolchain"), read ?? (_ => null));
+    }
+
+    private static Profile Profile(string name, ConfigBase? start) => new(name, new($"profiles/{name}.toml"), "", [], start, []);
+
+    private static ConfigBase Target(string name) => new ConfigBase.Target(new(name, Place));
+}
