@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kforge.Cli.Rendering;
 
 namespace Kforge.Cli;
 
@@ -14,16 +13,41 @@ internal static class CommonOptions
 
     public static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Tell reasons and commands too", Recursive = true };
 
-    public static readonly Option<ColorChoice> Color = new("--color") { Description = "auto, always or never", HelpName = "WHEN", Recursive = true };
+    public static readonly Option<string> Color = Choice("--color", "When to use colour", "auto", "always", "never");
 
     /// <summary>The kernel to work on.</summary>
-    public static Argument<string?> Kernel() => new("KERNEL")
+    public static Argument<string?> Kernel()
     {
-        Description = "A [kernel.NAME] of kbuild.toml (default: the workspace's default)",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+        Argument<string?> kernel = new("KERNEL")
+        {
+            Description = "A [kernel.NAME] of kbuild.toml (default: the workspace's default)",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        kernel.Validators.Add(result =>
+        {
+            // A mistyped option is taken for the argument otherwise, and the mistake shows somewhere else.
+            if (result.Tokens.Count > 0 && result.Tokens[0].Value.StartsWith('-'))
+            {
+                result.AddError($"there is no option `{result.Tokens[0].Value}` here");
+            }
+        });
+        return kernel;
+    }
 
-    public static void AddTo(RootCommand root)
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        Option<string> option = new(name) { Description = description, HelpName = string.Join('|', values), Recursive = true, DefaultValueFactory = _ => values[0] };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !values.Contains(result.Tokens[0].Value))
+            {
+                result.AddError($"{name} takes {string.Join(", ", values[..^1])} or {values[^1]}, not `{result.Tokens[0].Value}`");
+            }
+        });
+        return option;
+    }
+
+    public static void AddTo(Command root)
     {
         foreach (Option option in (Option[])[Directory, Json, Quiet, Verbose, Color])
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Kforge.Cli.Rendering;
@@ -24,7 +25,7 @@ internal static class Entry
     public static string Version { get; } =
         typeof(Entry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    public static async Task<int> RunAsync(Command root, string[] args)
     {
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -106,7 +107,11 @@ internal static class Entry
 
     private static ExitCode RefuseUsage(ParseResult parsed)
     {
-        string message = parsed.Errors[0].Message.TrimEnd('.');
+        string? wrong = parsed.Tokens.Where(token => token.Type == TokenType.Argument && token.Value.StartsWith('-')).Select(token => token.Value)
+            .Concat(parsed.UnmatchedTokens).FirstOrDefault();
+        string message = wrong is not null ? $"there is no {(wrong.StartsWith('-') ? "option" : "command or argument")} `{wrong}` here"
+            : parsed.CommandResult.Command.Subcommands.Count > 0 ? "a command is missing"
+            : parsed.Errors[0].Message.TrimEnd('.');
         Diagnostic diagnostic = new(UsageCode, char.ToLowerInvariant(message[0]) + message[1..].Replace('\'', '`'));
         string[] known = [.. parsed.CommandResult.Command.Children.SelectMany(child => child switch
         {
@@ -114,7 +119,7 @@ internal static class Entry
             Option option => option.Aliases.Append(option.Name),
             _ => [],
         })];
-        if (parsed.UnmatchedTokens.Count > 0 && Suggestions.Nearest(parsed.UnmatchedTokens[0], known) is { } nearest)
+        if (wrong is not null && Suggestions.Nearest(wrong, known) is { } nearest)
         {
             diagnostic = diagnostic.WithHint($"did you mean `{nearest}`?");
         }
@@ -127,5 +132,5 @@ internal static class Entry
     }
 
     private static IEnumerable<string> Path(CommandResult command) =>
-        command.Parent is CommandResult parent ? Path(parent).Append(command.Command.Name) : ["kforge"];
+        command.Parent is CommandResult parent ? Path(parent).Append(command.Command.Name) : [command.Command.Name];
 }

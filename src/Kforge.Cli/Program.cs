@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Kforge.Cli;
 using Kforge.Cli.Commands;
 
-RootCommand root = new("Builds Rust-enabled Linux kernels from locked, verified inputs.")
+// Not a RootCommand: that one would call itself by the assembly's name, which nobody types.
+Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, verified inputs.")
 {
     BuildCommand.Create(),
     BootCommand.Create(),
@@ -11,6 +13,8 @@ RootCommand root = new("Builds Rust-enabled Linux kernels from locked, verified 
     UpdateCommand.Create(),
     DoctorCommand.Create(),
     ExplainCommand.Create(),
+    new HelpOption { Recursive = true },
+    new VersionOption(),
 };
 CommonOptions.AddTo(root);
 return await Entry.RunAsync(root, args).ConfigureAwait(false);

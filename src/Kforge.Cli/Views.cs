@@ -17,7 +17,7 @@ internal static class Views
             : parsed.GetValue(CommonOptions.Verbose) ? Verbosity.Verbose
             : Verbosity.Normal;
         bool terminal = !Console.IsErrorRedirected;
-        Style style = Style.For(parsed.GetValue(CommonOptions.Color), Variable, terminal);
+        Style style = Style.For(ColorOf(parsed.GetValue(CommonOptions.Color)), Variable, terminal);
         string directory = WorkingDirectory(parsed);
         string? ReadLine(string file, int line) => SourceLine(Path.Combine(directory, file), line);
         bool animated = terminal && verbosity > Verbosity.Quiet && Variable("TERM") is not (null or "dumb") && Variable("KFORGE_NO_PROGRESS") is null;
@@ -29,6 +29,13 @@ internal static class Views
     /// <summary>Where the command runs: <c>-C</c>, else where it was started.</summary>
     public static string WorkingDirectory(ParseResult parsed) =>
         Path.GetFullPath(parsed.GetValue(CommonOptions.Directory) ?? ".", Environment.CurrentDirectory);
+
+    private static ColorChoice ColorOf(string? word) => word switch
+    {
+        "always" => ColorChoice.Always,
+        "never" => ColorChoice.Never,
+        _ => ColorChoice.Auto,
+    };
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

@@ -43,23 +43,19 @@ public static class RunningSteps
         return [.. steps.OrderByDescending(step => step.Elapsed).Take(most)];
     }
 
-    /// <summary>The output a command line names: <c>-o FILE</c>, <c>--emit=obj=FILE</c>, or its last argument.</summary>
+    /// <summary>The output a command line names: <c>--emit=obj=FILE</c> (rustc), <c>-o FILE</c>, or its last argument.</summary>
     internal static string TargetOf(IReadOnlyList<string> arguments)
     {
-        for (int i = 1; i < arguments.Count; i++)
+        const string emitsObject = "--emit=obj=";
+        if (arguments.FirstOrDefault(argument => argument.StartsWith(emitsObject, StringComparison.Ordinal)) is { } emit)
         {
-            if (arguments[i] == "-o" && i + 1 < arguments.Count)
-            {
-                return arguments[i + 1];
-            }
-
-            if (arguments[i].StartsWith("--emit=", StringComparison.Ordinal) && arguments[i].LastIndexOf('=') is > 6 and int at)
-            {
-                return arguments[i][(at + 1)..];
-            }
+            return emit[emitsObject.Length..];
         }
 
-        return arguments.Count > 1 ? arguments[^1] : "";
+        int flag = arguments.ToList().IndexOf("-o");
+        return flag >= 0 && flag + 1 < arguments.Count ? arguments[flag + 1]
+            : arguments.Count > 1 ? arguments[^1]
+            : "";
     }
 
     private static string TargetOf(int process)

@@ -27,6 +27,10 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
     /// <summary>How stubborn downloads are.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 
+    /// <summary>The same archive, reporting its progress under another phase.</summary>
+    /// <param name="phase">The phase's name.</param>
+    public DebianArchive During(string phase) => new(host, store, mirror, keyDirectories, offline) { Phase = phase, Retry = Retry };
+
     /// <summary>Fetches and verifies the index of a suite; offline, the one that was fetched last is verified again.</summary>
     /// <param name="suite">The suite, and who may sign for it.</param>
     /// <param name="architecture">Debian's name of the architecture.</param>

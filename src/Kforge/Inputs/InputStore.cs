@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kforge.Debian;
 using Kforge.Diagnostics;
 using Kforge.Platform;
@@ -24,8 +25,7 @@ public sealed record InputStore(Host Host, Store Store, DebianArchive Archive)
             return installed;
         }
 
-        IReadOnlyDictionary<LockedPackage, string> files = await Archive.FetchAsync(
-            locked.Packages, locked.Indexes, $"kforge update {definition.Name}", cancellation).ConfigureAwait(false);
+        IReadOnlyDictionary<LockedPackage, string> files = await FetchAsync(definition.Name, locked.Packages, locked.Indexes, cancellation).ConfigureAwait(false);
         return await ToolchainStore.InstallAsync(Host, Store, definition, locked, files, cancellation).ConfigureAwait(false);
     }
 
@@ -41,8 +41,7 @@ public sealed record InputStore(Host Host, Store Store, DebianArchive Archive)
             return ready;
         }
 
-        IReadOnlyDictionary<LockedPackage, string> files = await Archive.FetchAsync(
-            [package], [index], $"kforge update {kernel}", cancellation).ConfigureAwait(false);
+        IReadOnlyDictionary<LockedPackage, string> files = await FetchAsync(kernel, [package], [index], cancellation).ConfigureAwait(false);
         return await DebianSource.UnpackAsync(Host, Store, package, files[package], cancellation).ConfigureAwait(false);
     }
 
@@ -64,5 +63,16 @@ public sealed record InputStore(Host Host, Store Store, DebianArchive Archive)
             new(WorkspaceDirectories.LockFileName),
             [$"the lock says: {locked.Tree}", $"unpacked: {tree.Digest}"],
             [$"run `kforge update {kernel}` if this kforge unpacks trees in a newer way; else the store is damaged: remove `{tree.Root}`"]).ToFailure();
+    }
+
+    /// <summary>Fetches packages for a kernel or a toolchain: <paramref name="name"/> is what <c>kforge update</c> would renew.</summary>
+    private Task<ImmutableDictionary<LockedPackage, string>> FetchAsync(
+        string name, IReadOnlyList<LockedPackage> packages, IReadOnlyList<LockedIndex> indexes, CancellationToken cancellation)
+    {
+        string phase = $"fetch {name}";
+        return Host.PhaseAsync(
+            phase,
+            () => Archive.During(phase).FetchAsync(packages, indexes, $"kforge update {name}", cancellation),
+            _ => $"{packages.Count} package{(packages.Count == 1 ? "" : "s")}, {packages.Sum(package => package.Size) / 1_000_000} MB verified");
     }
 }

@@ -81,7 +81,7 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
                     foreach (DebianSuite suite in debian.Suites)
                     {
                         LockedIndex? seen = previous?.Indexes.FirstOrDefault(index => index.Suite == suite.Name && index.Archive == suite.Archive);
-                        indexes.Add(await Archive.ReadSuiteAsync(suite, debian.Architecture, seen, cancellation).ConfigureAwait(false));
+                        indexes.Add(await Archive.During($"resolve {definition.Name}").ReadSuiteAsync(suite, debian.Architecture, seen, cancellation).ConfigureAwait(false));
                     }
 
                     Resolution resolution = PackageClosure.Resolve(indexes, debian.Packages).OrFail();

@@ -57,7 +57,8 @@ internal sealed partial class PatchScratch(Host host, SourceTree source, string 
             .With("GIT_CONFIG_NOSYSTEM", "1")
             .With("GIT_CONFIG_GLOBAL", "/dev/null")
             .With("GIT_ATTR_NOSYSTEM", "1")
-            .With("LC_ALL", "C") with { Input = patch.Content };
+            .With("LC_ALL", "C") with
+        { Input = patch.Content };
         CommandResult result = await apply.RunAsync(host, cancellation).ConfigureAwait(false);
         if (!result.Succeeded)
         {

@@ -25,7 +25,7 @@ public static class Suggestions
         string[] names = [.. known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         (string Name, int Distance) best = names
             .Where(name => Math.Abs(name.Length - typed.Length) <= Tolerance(typed))
-            .Select(name => (Name: name, Distance: Distance(lower, name.ToLowerInvariant())))
+            .Select(name => (Name: name, Distance: Spelling.Distance(lower, name.ToLowerInvariant(), Tolerance(typed))))
             .Where(candidate => candidate.Distance <= Tolerance(typed))
             .OrderBy(candidate => candidate.Distance)
             .FirstOrDefault();
@@ -54,30 +54,4 @@ public static class Suggestions
     }
 
     private static int Tolerance(string typed) => Math.Max(1, typed.Length / 3);
-
-    // Optimal string alignment: insertions, deletions, replacements and swaps of neighbours cost 1 each.
-    private static int Distance(string left, string right)
-    {
-        int[,] cost = new int[left.Length + 1, right.Length + 1];
-        for (int i = 0; i <= left.Length; i++)
-        {
-            for (int j = 0; j <= right.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    cost[i, j] = i + j;
-                    continue;
-                }
-
-                int replaced = cost[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
-                cost[i, j] = Math.Min(replaced, 1 + Math.Min(cost[i - 1, j], cost[i, j - 1]));
-                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
-                {
-                    cost[i, j] = Math.Min(cost[i, j], cost[i - 2, j - 2] + 1);
-                }
-            }
-        }
-
-        return cost[left.Length, right.Length];
-    }
 }

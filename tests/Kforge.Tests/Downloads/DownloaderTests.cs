@@ -64,6 +64,7 @@ public sealed class DownloaderTests : IDisposable
         bench.Server.KnowsRanges = false;
         bench.Server.Cuts["/a"] = new([100_000]);
         Assert.Equal(content, File.ReadAllBytes(await bench.Downloader().FetchAsync(download, "test", default)));
+        Assert.Equal(["/a", "/a from 100000"], bench.Server.Requests);
     }
 
     [Theory]

@@ -87,7 +87,6 @@ internal sealed class Transfer(Host host, Download download, string partial, Tra
                 OnDisk(() => file.SetLength(0));
                 file.Position = began = 0;
                 hash.GetHashAndReset();
-                Count(0);
             }
 
             using Stream body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);

@@ -1,9 +1,13 @@
-namespace Kforge.Debian;
+namespace Kforge.Diagnostics;
 
 /// <summary>How far two names are apart, for "did you mean".</summary>
-internal static class Spelling
+public static class Spelling
 {
-    /// <summary>The number of characters to insert, remove or replace, or swap with a neighbour; <c>limit + 1</c> when it is more than the limit.</summary>
+    /// <summary>The number of characters to insert, remove or replace, or swap with a neighbour (optimal string alignment).</summary>
+    /// <param name="left">One name.</param>
+    /// <param name="right">The other.</param>
+    /// <param name="limit">Where counting stops.</param>
+    /// <returns><paramref name="limit"/> + 1 when it is more than that.</returns>
     public static int Distance(string left, string right, int limit)
     {
         if (Math.Abs(left.Length - right.Length) > limit)
