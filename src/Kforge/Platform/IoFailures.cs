@@ -20,6 +20,6 @@ public static class IoFailures
             ? new Diagnostic(PlatformCodes.DiskFull, $"no space left on the disk while writing `{path}`", null, [],
                 ["free some space, or put the store on another disk with `KFORGE_CACHE=/path`; what is already downloaded and built is kept"])
             : new Diagnostic(PlatformCodes.ReadOnly, $"`{path}` cannot be written", null, [exception.Message],
-                ["check its owner and permissions, or put the store elsewhere with `KFORGE_CACHE=/path`"])],
+                ["check its owner and permissions; the store can be put elsewhere with `KFORGE_CACHE=/path`"])],
         exception);
 }

@@ -28,7 +28,7 @@ public sealed record Store(string Root)
     /// <param name="name">A file name.</param>
     public string Lock(string name) => Path.Combine(Root, "locks", name + ".lock");
 
-    /// <summary>Makes the root and marks it for backup programs (bford.info/cachedir).</summary>
+    /// <summary>Makes the root, marks it for backup programs (bford.info/cachedir), and keeps it out of a repository around it.</summary>
     /// <exception cref="Failure">KF3004 when it cannot be written.</exception>
     public void Prepare()
     {
@@ -38,6 +38,12 @@ public sealed record Store(string Root)
             Directory.CreateDirectory(Temporary);
             if (!File.Exists(tag))
             {
+                string ignore = Path.Combine(Root, ".gitignore");
+                if (!File.Exists(ignore))
+                {
+                    File.WriteAllText(ignore, "*\n");
+                }
+
                 File.WriteAllText(tag, "Signature: 8a477f597d28d172789f06886806bc55\n# This directory is kforge's store.\n");
             }
         }
