@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
@@ -18,12 +17,16 @@ internal static class Entry
     /// <summary>A command line that cannot be understood.</summary>
     public static readonly DiagnosticCode UsageCode = new("KF0001", ExitCode.Usage, "the command line is wrong");
 
+    /// <summary>Ctrl+C, or another process asked kforge to end.</summary>
+    public static readonly DiagnosticCode StoppedCode = new("KF0003", ExitCode.Interrupted, "stopped by a signal");
+
     /// <summary>A bug.</summary>
     public static readonly DiagnosticCode BugCode = new("KF0070", ExitCode.Bug, "a bug in kforge");
 
     /// <summary>The version with the commit it was built from, such as <c>0.1.0+1a2b3c4d5e6f</c>.</summary>
+    /// <remarks>The launcher tells the commit, so that a commit which changes no source needs no new program.</remarks>
     public static string Version { get; } =
-        typeof(Entry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        typeof(Entry).Assembly.GetName().Version!.ToString(3) + (Environment.GetEnvironmentVariable("KFORGE_COMMIT") is { Length: > 0 } commit ? $"+{commit}" : "");
 
     public static async Task<int> RunAsync(Command root, string[] args)
     {
@@ -57,7 +60,6 @@ internal static class Entry
         }
         catch (OperationCanceledException) when (signal != 0)
         {
-            await Console.Error.WriteLineAsync("stopped; what is downloaded and built so far is kept").ConfigureAwait(false);
             return signal;
         }
     }
@@ -94,6 +96,7 @@ internal static class Entry
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            view.ShowFailure(ExitCode.Interrupted, [new Diagnostic(StoppedCode, "stopped by a signal").WithHint("run the same command again: what is downloaded and built so far is kept")]);
             throw;
         }
         catch (Exception exception)

@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Kforge.Cli;
 using Kforge.Cli.Commands;
+using Kforge.Platform;
+
+FileCreationMask.Fix();
 
 // Not a RootCommand: that one would call itself by the assembly's name, which nobody types.
 Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, verified inputs.")
@@ -14,7 +17,7 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     DoctorCommand.Create(),
     ExplainCommand.Create(),
     new HelpOption { Recursive = true },
-    new VersionOption(),
+    new VersionOption { Action = new VersionAction() },
 };
 CommonOptions.AddTo(root);
 return await Entry.RunAsync(root, args).ConfigureAwait(false);

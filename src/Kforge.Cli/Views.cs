@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Kforge.Cli.Rendering;
+using Kforge.Diagnostics;
+using Kforge.Workspace;
 
 namespace Kforge.Cli;
 
@@ -18,7 +20,7 @@ internal static class Views
             : Verbosity.Normal;
         bool terminal = !Console.IsErrorRedirected;
         Style style = Style.For(ColorOf(Read(parsed, CommonOptions.Color)), Variable, terminal);
-        string directory = WorkingDirectory(parsed);
+        string directory = WorkspaceReader.FindRoot(WorkingDirectory(parsed)) is Checked<string>.Good root ? root.Value : Variable("KFORGE_HOME") ?? WorkingDirectory(parsed);
         string? ReadLine(string file, int line) => SourceLine(Path.Combine(directory, file), line);
         bool animated = terminal && verbosity > Verbosity.Quiet && Variable("TERM") is not (null or "dumb") && Variable("KFORGE_NO_PROGRESS") is null;
         return animated

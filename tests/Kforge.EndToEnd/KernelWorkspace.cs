@@ -50,7 +50,18 @@ public sealed class KernelWorkspace : IDisposable
         return new(Process.Start(start)!);
     }
 
-    public void Dispose() => Directory.Delete(Path.GetDirectoryName(Root)!, recursive: true);
+    /// <summary>Where kforge builds the workspace's kernel.</summary>
+    public string BuildDirectory => Building.BuildDirectory.Of(new Platform.Store(Store), Root, "lts").Root;
+
+    public void Dispose()
+    {
+        Directory.Delete(Path.GetDirectoryName(Root)!, recursive: true);
+        string builds = Path.GetDirectoryName(BuildDirectory)!;
+        if (Directory.Exists(builds))
+        {
+            Directory.Delete(builds, recursive: true);
+        }
+    }
 
     private static string FindRepository()
     {

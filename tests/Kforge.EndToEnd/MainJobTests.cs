@@ -135,7 +135,7 @@ public sealed partial class MainJobTests(BuiltKernel kernel) : IClassFixture<Bui
     {
         using KernelWorkspace elsewhere = new("a-directory-with-another-longer-name");
         RunningKforge running = elsewhere.Start("build", "--jobs", "1");
-        string log = Path.Combine(Store(elsewhere), "build.log");
+        string log = Path.Combine(elsewhere.BuildDirectory, "build.log");
         SpinWait.SpinUntil(() => running.Process.HasExited || (File.Exists(log) && new FileInfo(log).Length > 1_500_000), TimeSpan.FromMinutes(8));
         Assert.False(running.Process.HasExited, "the build ended before it could be killed");
         running.Process.Kill();
@@ -148,10 +148,6 @@ public sealed partial class MainJobTests(BuiltKernel kernel) : IClassFixture<Bui
             Assert.Equal(kernel.First.Sha256Of(artifact), finished.Sha256Of(artifact));
         }
     }
-
-    /// <summary>The build directory, found as a user would: by what <c>--dry-run</c> and the store show.</summary>
-    private static string Store(KernelWorkspace workspace) =>
-        Kforge.Building.BuildDirectory.Of(new Kforge.Platform.Store(KernelWorkspace.Store), workspace.Root, "lts").Root;
 
     [GeneratedRegex(@"^\W*(CC|RUSTC|BINDGEN) ", RegexOptions.Multiline)]
     private static partial Regex CompilerStep();

@@ -82,7 +82,7 @@ internal static class BootCommand
         // The kernel's own expectation belongs to its own module; with another one only --expect counts.
         string? expect = options.Expect ?? (options.Modules.IsEmpty ? kernel.Boot.Expect?.Value : null);
         BootOptions.ParseExpectation(expect, options.Expect is null ? kernel.Boot.Expect?.Place : new("--expect")).OrFail();
-        return new("", image, "", Path.Combine(directory.Root, "boot"))
+        return new("", image, "", directory.Boot)
         {
             Modules = [.. wanted.Select(name => Path.Combine(directory.Output, Find(name, built)))],
             Available = [.. built.Select(name => Path.Combine(directory.Output, name))],
@@ -122,7 +122,7 @@ internal static class BootCommand
             text.Add($"  saw: {SafeText.Of(line)}");
         }
 
-        text.Add($"  log: {result.LogPath}");
+        text.Add($"  log: {Amounts.Path(result.LogPath)}");
         return new(ExitCode.Ok, string.Join('\n', text), "kforge.boot/1", new JsonObject
         {
             ["kernel"] = kernel,

@@ -111,7 +111,7 @@ internal static class BuildCommand
     {
         const int modulesShown = 8;
         ImmutableArray<Artifact> modules = [.. record.Artifacts.Where(artifact => artifact.Name.EndsWith(".ko", StringComparison.Ordinal))];
-        List<string> lines = [$"Linux {record.Plan.KernelVersion} for {record.Plan.Arch}, {Amounts.Count(modules.Length, "module")}, in {Relative(directory.Output)}", ""];
+        List<string> lines = [$"Linux {record.Plan.KernelVersion} for {record.Plan.Arch}, {Amounts.Count(modules.Length, "module")}, in {Amounts.Path(directory.Output)}", ""];
         IEnumerable<Artifact> shown = record.Artifacts.Except(modules.Skip(modulesShown));
         int width = shown.Max(artifact => artifact.Name.Length);
         lines.AddRange(shown.Select(artifact => $"  {artifact.Name.PadRight(width)}  {Amounts.Bytes(artifact.Size),7}  {artifact.Sha256}"));
@@ -122,7 +122,7 @@ internal static class BuildCommand
 
         lines.Add("");
         lines.Add("  " + string.Join(" · ", record.Phases.Select(phase => $"{phase.Name} {Amounts.Duration(phase.Elapsed)}")));
-        lines.Add($"  log: {Relative(directory.Log)}   record: {Relative(directory.Record)}");
+        lines.Add($"  log: {Amounts.Path(directory.Log)}   record: {Amounts.Path(directory.Record)}");
         lines.Add("");
         lines.Add($"next: kforge boot{(asked is null ? "" : $" {asked}")}");
         return new(ExitCode.Ok, string.Join('\n', lines), "kforge.build/1", new JsonObject
@@ -137,11 +137,5 @@ internal static class BuildCommand
             ["phases"] = record.ToJson()["phases"]!.DeepClone(),
             ["steps"] = record.ToJson()["make"]!["steps"]!.DeepClone(),
         });
-    }
-
-    private static string Relative(string path)
-    {
-        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
-        return relative.StartsWith("../..", StringComparison.Ordinal) ? path : relative;
     }
 }

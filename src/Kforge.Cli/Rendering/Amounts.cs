@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Kforge.Cli.Rendering;
 
-/// <summary>Numbers as people read them.</summary>
+/// <summary>Numbers and paths as people read them.</summary>
 internal static class Amounts
 {
     /// <summary>Bytes in powers of 1000, as disks and networks are sold: <c>514 MB</c>, <c>1.5 GB</c>.</summary>
@@ -25,6 +25,13 @@ internal static class Amounts
 
     /// <summary>A count with its noun: <c>1 module</c>, <c>2 modules</c>.</summary>
     public static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {noun}s");
+
+    /// <summary>A path, relative to the current directory when that is shorter to type.</summary>
+    public static string Path(string path)
+    {
+        string relative = System.IO.Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("../..", StringComparison.Ordinal) ? path : relative;
+    }
 
     private static string Scaled(long bytes, double unit, string name)
     {

@@ -24,7 +24,7 @@ internal sealed class JsonView(TextWriter output) : IView
             },
             Report.Warned warned => new() { ["type"] = "warning", ["diagnostic"] = DiagnosticJson(warned.Diagnostic) },
             Report.Noted noted => new() { ["type"] = "note", ["text"] = noted.Text },
-            Report.Output said => new() { ["type"] = "output", ["stream"] = said.Stream, ["line"] = said.Line },
+            Report.Output said => new() { ["type"] = "output", ["stream"] = said.Stream, ["line"] = said.Line.TrimEnd('\r') },
 
             // Progress is for eyes; a program that wants to know more reads the phases.
             Report.Progress or Report.Building => null,

@@ -17,6 +17,9 @@ public static class ArtifactSet
     /// <summary>What make said it made, yet is not there (KF5004 belongs to the building room's family).</summary>
     public static readonly DiagnosticCode Missing = new("KF5004", ExitCode.Failed, "an artifact is missing");
 
+    /// <summary>Targets that name one file; any other, such as <c>rustdoc</c>, makes what it makes.</summary>
+    private static readonly string[] Images = ["bzImage", "Image", "Image.gz", "vmlinux", "zImage"];
+
     /// <summary>
     /// The kernel image, <c>vmlinux</c>, <c>System.map</c>, <c>.config</c> and every module, as far as the
     /// targets ask for them.
@@ -29,7 +32,7 @@ public static class ArtifactSet
     public static async Task<ImmutableArray<Artifact>> CollectAsync(
         string output, string arch, IReadOnlyList<string> targets, CancellationToken cancellation)
     {
-        List<string> names = [.. targets.Where(target => target != "modules").Select(target => ImagePath(arch, target))];
+        List<string> names = [.. targets.Where(Images.Contains).Select(target => ImagePath(arch, target))];
         names.AddRange(["vmlinux", "System.map", ".config"]);
         if (targets.Contains("modules"))
         {
@@ -59,7 +62,10 @@ public static class ArtifactSet
         // modules.order lists every module as an object file (scripts/Makefile.modfinal). The tree wrote it, so it may name anything.
         string order = System.IO.Path.Combine(output, "modules.order");
         return File.Exists(order)
-            ? File.ReadLines(order).Where(line => line.EndsWith(".o", StringComparison.Ordinal)).Select(line => line[..^2] + ".ko").Where(name => RelativePath.TryParse(name, out _)).Order(StringComparer.Ordinal)
+            ? File.ReadLines(order)
+                .Where(line => line.EndsWith(".o", StringComparison.Ordinal) && RelativePath.TryParse(line, out _))
+                .Select(line => line[..^2] + ".ko")
+                .Order(StringComparer.Ordinal)
             : [];
     }
 

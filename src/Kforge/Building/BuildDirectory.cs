@@ -21,8 +21,8 @@ public sealed record BuildDirectory(string Root)
     /// <summary>The log of the last configuration.</summary>
     public string ConfigLog => Path.Combine(Root, "config.log");
 
-    /// <summary>The serial log of the last boot.</summary>
-    public string SerialLog => Path.Combine(Root, "serial.log");
+    /// <summary>What the last boot was given, and its serial log.</summary>
+    public string Boot => Path.Combine(Root, "boot");
 
     /// <summary>What the last good build was made from and what it made.</summary>
     public string Record => Path.Combine(Root, "build.json");

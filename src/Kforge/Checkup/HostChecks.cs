@@ -127,7 +127,7 @@ public static class HostChecks
         try
         {
             using FileStream device = new("/dev/kvm", FileMode.Open, FileAccess.ReadWrite);
-            return Finding.Ok(id, "/dev/kvm can be opened");
+            return Finding.Ok(id, "/dev/kvm can be opened; each boot tries first whether it works");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -36,7 +36,7 @@ public sealed record LockKeeping(Host Host, Store Store, WorkspaceDirectories Di
         {
             if (locked)
             {
-                throw Stale($"{first}");
+                throw Stale(LockChangeText.Of(first).ToString());
             }
 
             if (write)

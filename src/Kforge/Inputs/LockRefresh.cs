@@ -111,7 +111,10 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
             return old! with { Patches = patches };
         }
 
-        SuiteIndex index = await ReadSuiteAsync(kernel, wanted, locked?.Index, cancellation).ConfigureAwait(false);
+        SuiteIndex index = await Host.PhaseAsync(
+            $"resolve {name}",
+            () => ReadSuiteAsync(kernel, wanted, locked?.Index, cancellation),
+            read => $"{wanted.Package.Value} {read.Newest(wanted.Package.Value)?.Version.Text}").ConfigureAwait(false);
         LockedPackage package = (index.Newest(wanted.Package.Value) ?? throw Unknown(wanted, index)).Locked;
         SourceTree tree = await Inputs.DebianSourceAsync(name, index.Locked, package, cancellation).ConfigureAwait(false);
         ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(tree.Root, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
@@ -132,7 +135,7 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
         {
             if (definition.Provider is ToolchainProvider.Debian debian && debian.Suites.FirstOrDefault(suite => suite.Name == wanted.Suite.Value) is { } suite)
             {
-                return await Archive.ReadSuiteAsync(suite, debian.Architecture, previous, cancellation).ConfigureAwait(false);
+                return await Archive.During($"resolve {kernel.Kernel.Name}").ReadSuiteAsync(suite, debian.Architecture, previous, cancellation).ConfigureAwait(false);
             }
         }
 

@@ -51,6 +51,18 @@ internal sealed class ConfigExplanation
         return symbol.HasPrompt ? OtherChosen(asked, symbol) ?? Dropped(asked, symbol) ?? NotKept(asked, symbol) : NoPrompt(asked, symbol);
     }
 
+    /// <summary>The symbols to blame when a dependency took a value away; empty when something else did.</summary>
+    public ImmutableArray<string> Blamed(ProfileSymbol asked)
+    {
+        if (tree[asked.Name] is not { HasPrompt: true } symbol || Misfit(asked, symbol) is not null)
+        {
+            return [];
+        }
+
+        Tristate wanted = LeastNeeded(asked, symbol);
+        return [.. Blockers(symbol, wanted).SelectMany(blocker => Culprits(blocker.Expression, wanted)).Distinct(StringComparer.Ordinal)];
+    }
+
     private Diagnostic Unknown(ProfileSymbol asked)
     {
         ImmutableArray<string> near = NearestNames.Of(asked.Name, tree.Symbols.Keys);
@@ -158,7 +170,7 @@ internal sealed class ConfigExplanation
     /// <summary>A dependency is too low.</summary>
     private Diagnostic? Dropped(ProfileSymbol asked, KconfigSymbol symbol)
     {
-        Tristate wanted = symbol.Type == SymbolType.Tristate ? ValueOf(asked.Value) : Tristate.M;
+        Tristate wanted = LeastNeeded(asked, symbol);
         ImmutableArray<Dependency> blockers = Blockers(symbol, wanted);
         if (blockers.IsEmpty)
         {
@@ -248,6 +260,9 @@ internal sealed class ConfigExplanation
         asked.Value == "m" && !values.HasModules
             ? ["add `MODULES = { value = \"y\", reason = \"…\" }` to a profile"]
             : [$"look at the lines above that place, and set what they need in a profile"]);
+
+    /// <summary>What the dependencies must come to; a bool is content with m.</summary>
+    private static Tristate LeastNeeded(ProfileSymbol asked, KconfigSymbol symbol) => symbol.Type == SymbolType.Tristate ? ValueOf(asked.Value) : Tristate.M;
 
     private TristateRange All(IEnumerable<Dependency> dependencies) =>
         dependencies.Aggregate((TristateRange)Tristate.Y, (sum, dependency) => sum & values.Of(dependency.Expression));

@@ -21,7 +21,6 @@ public static class NewWorkspace
         arch = "x86_64"
 
         # A file in toolchains/, here or shipped with kforge.
-        # `kforge toolchain list` shows them.
         toolchain = "debian-trixie"
 
         # Files in profiles/, here or shipped with kforge, merged in this order:

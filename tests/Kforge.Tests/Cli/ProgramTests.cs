@@ -88,12 +88,25 @@ public sealed class ProgramTests(HostToolchain programs) : IClassFixture<HostToo
         Assert.Empty((await Kforge("build", "--offline", "--json")).Expect(0).Json[^1].GetProperty("steps").EnumerateObject());
     }
 
+    /// <summary>The lock says what the tree asked for when it was locked, maybe for another architecture; the tree itself counts.</summary>
+    [Fact]
+    public async Task Tools_that_do_not_fit_the_tree_stop_the_build_before_it_begins()
+    {
+        string record = Directory.EnumerateFiles(workspace.Store.Toolchains, "toolchain.json", SearchOption.AllDirectories).Single();
+        File.WriteAllText(record, File.ReadAllText(record).Replace("1.85.1", "1.77.0", StringComparison.Ordinal));
+        workspace.Write("kforge.lock", workspace.LockText.Replace("1.78.0", "1.60.0", StringComparison.Ordinal));
+        Run refused = (await Kforge("build", "--offline")).Expect(2);
+        Assert.Contains("needs rustc 1.78.0 or newer, and the toolchain `fake` has 1.77.0", refused.Error);
+        Assert.Contains("--> scripts/min-tool-version.sh:16", refused.Error);
+        Assert.False(Directory.Exists(Built.Root));
+    }
+
     [Fact]
     public async Task Ctrl_C_stops_with_130_and_the_next_build_goes_on()
     {
         string knob = Directory.EnumerateDirectories(workspace.Store.Toolchains).Select(toolchain => Path.Combine(toolchain, "root/etc/fake-kernel/hang")).Single();
         File.WriteAllText(knob, "kernel/fork.o\n");
-        KforgeProcess kforge = KforgeProcess.Start(workspace, [], "build", "--offline");
+        KforgeProcess kforge = KforgeProcess.Start(workspace, [], "build", "--offline", "--json");
         string half = Path.Combine(Built.Output, "kernel/fork.o");
         while (!File.Exists(half))
         {
@@ -107,7 +120,8 @@ public sealed class ProgramTests(HostToolchain programs) : IClassFixture<HostToo
         }
 
         Run stopped = (await kforge.FinishAsync()).Expect(130);
-        Assert.EndsWith("stopped; what is downloaded and built so far is kept\n", stopped.Error);
+        JsonElement result = stopped.Json[^1];
+        Assert.Equal(("result", 130), (result.GetProperty("type").GetString(), result.GetProperty("exit_code").GetInt32()));
         File.Delete(knob);
         Run next = (await Kforge("build", "--offline")).Expect(0);
         Assert.Contains("the last build was cut off", next.Error);

@@ -78,13 +78,21 @@ public sealed class ConfigCheckTests
     }
 
     [Fact]
-    public void What_falls_with_another_wish_points_to_it()
+    public void What_falls_with_another_wish_is_told_with_it()
     {
+        Diagnostic diagnostic = Assert.Single(Check($"{Healthy}CONFIG_MODVERSIONS=y\nCONFIG_BUS=m\n",
+            Trees.Profile("rust", ("RUST", "y"), ("SAMPLE", "m")), Trees.Profile("broken", ("MODVERSIONS", "y"))));
+        Assert.Equal("profiles/rust.toml:1:1", diagnostic.Place!.ToString());
+        Assert.Equal("lost with it: SAMPLE (profiles/rust.toml:2:1)", diagnostic.Causes[^1]);
+    }
+
+    [Fact]
+    public void A_required_symbol_does_not_hide_behind_an_optional_one()
+    {
+        Profile rust = Trees.Profile("rust", ("RUST", "y"), ("SAMPLE", "m"));
         ImmutableArray<Diagnostic> diagnostics = Check($"{Healthy}CONFIG_MODVERSIONS=y\nCONFIG_BUS=m\n",
-            Trees.Profile("rust", ("RUST", "y"), ("SAMPLE", "m")), Trees.Profile("broken", ("MODVERSIONS", "y")));
-        Assert.Equal(["profiles/rust.toml:1:1", "profiles/rust.toml:2:1"], diagnostics.Select(d => d.Place!.ToString()));
-        Assert.Contains("RUST=n, although profiles/rust.toml:1:1 asks for y", diagnostics[1].Causes);
-        Assert.Equal("put RUST of profiles/rust.toml:1:1 right first: SAMPLE follows from it", Assert.Single(diagnostics[1].Hints));
+            rust with { Symbols = [rust.Symbols[0] with { Optional = true }, rust.Symbols[1]] }, Trees.Profile("broken", ("MODVERSIONS", "y")));
+        Assert.Equal([Severity.Warning, Severity.Error], diagnostics.Select(diagnostic => diagnostic.Severity));
     }
 
     [Fact]

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace Kforge.Workspace;
+
+/// <summary>A change of the lock in words.</summary>
+/// <param name="What">What changed, such as <c>rustc</c> or <c>kernel lts</c>.</param>
+/// <param name="From">What it was; null when it is new.</param>
+/// <param name="To">What it is; null when it is gone.</param>
+public sealed record LockChangeText(string What, string? From, string? To)
+{
+    /// <summary>The words for a change.</summary>
+    public static LockChangeText Of(LockChange change) => change switch
+    {
+        LockChange.KernelAdded added => new($"kernel {added.Kernel}", null, $"Linux {added.New.Source.KernelVersion}"),
+        LockChange.KernelRemoved removed => new($"kernel {removed.Kernel}", $"Linux {removed.Old.Source.KernelVersion}", null),
+        LockChange.SourceChanged source => new($"source of {source.Kernel}", Source(source.Old), Source(source.New)),
+        LockChange.RequirementChanged needs => new($"{needs.Kernel} needs {needs.Tool}", needs.Old?.Minimum, needs.New?.Minimum),
+        LockChange.PatchChanged patch => new($"{patch.Path}", patch.Old?.Short, patch.New?.Short),
+        LockChange.PatchesReordered order => new($"patches of {order.Kernel} in another order", null, null),
+        LockChange.ToolchainAdded added => new($"toolchain {added.Toolchain}", null, $"{added.New.Packages.Length} packages"),
+        LockChange.ToolchainRemoved removed => new($"toolchain {removed.Toolchain}", $"{removed.Old.Packages.Length} packages", null),
+        LockChange.DefinitionChanged definition => new($"definition of {definition.Toolchain}", definition.Old.Short, definition.New.Short),
+        LockChange.IndexChanged index => new($"index of {(index.New ?? index.Old)!.Suite} for {index.Toolchain}", Date(index.Old), Date(index.New)),
+        LockChange.PackageAdded added => new(added.New.Name, null, added.New.Version),
+        LockChange.PackageRemoved removed => new(removed.Old.Name, removed.Old.Version, null),
+        LockChange.PackageChanged package => new(package.New.Name, package.Old.Version, package.New.Version),
+        _ => throw new InvalidOperationException("unreachable: LockChange is closed"),
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => (From, To) switch
+    {
+        (null, { } to) => $"+ {What} {to}",
+        ({ } from, null) => $"- {What} {from}",
+        ({ } from, { } to) => $"{What} {from} → {to}",
+        _ => What,
+    };
+
+    private static string? Date(LockedIndex? index) => index?.Date.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private static string Source(LockedSource source) => source switch
+    {
+        LockedSource.Debian debian => $"{debian.Package.Name} {debian.Package.Version}",
+        _ => throw new InvalidOperationException("unreachable: LockedSource is closed"),
+    };
+}
