@@ -11,7 +11,7 @@ internal static class CommonOptions
 
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Only errors and the result", Recursive = true };
 
-    public static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Tell reasons and commands too", Recursive = true };
+    public static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Name every command of a build too", Recursive = true };
 
     public static readonly Option<string> Color = Choice("--color", "When to use colour", "auto", "always", "never");
 

@@ -110,7 +110,7 @@ internal static class Entry
 
     private static ExitCode RefuseUsage(ParseResult parsed)
     {
-        string? wrong = parsed.Tokens.Where(token => token.Type == TokenType.Argument && token.Value.StartsWith('-')).Select(token => token.Value)
+        string? wrong = parsed.Tokens.Where(token => token.Type == TokenType.Argument && token.Value is ['-', not (>= '0' and <= '9'), ..]).Select(token => token.Value)
             .Concat(parsed.UnmatchedTokens).FirstOrDefault();
         string message = wrong is not null ? $"there is no {(wrong.StartsWith('-') ? "option" : "command or argument")} `{wrong}` here"
             : parsed.CommandResult.Command.Subcommands.Count > 0 ? "a command is missing"

@@ -27,7 +27,7 @@ internal sealed class JsonView(TextWriter output) : IView
             Report.Output said => new() { ["type"] = "output", ["stream"] = said.Stream, ["line"] = said.Line.TrimEnd('\r') },
 
             // Progress is for eyes; a program that wants to know more reads the phases.
-            Report.Progress or Report.Building => null,
+            Report.Progress or Report.Building or Report.Step => null,
             _ => throw new InvalidOperationException("unreachable: Report is closed"),
         };
         if (line is not null)

@@ -11,7 +11,7 @@ internal enum Verbosity
     /// <summary>Phases too.</summary>
     Normal,
 
-    /// <summary>Reasons and commands too.</summary>
+    /// <summary>Every command of a build too.</summary>
     Verbose,
 }
 
@@ -37,6 +37,9 @@ internal class LineView(TextWriter output, TextWriter error, Style style, Verbos
             case Report.PhaseFinished finished when verbosity > Verbosity.Quiet:
                 string summary = finished.Summary.Length > 0 ? $": {finished.Summary}" : "";
                 WriteError($"{style.Good("done")} {finished.Phase}{SafeText.Of(summary)} {style.Dim($"({Amounts.Duration(finished.Elapsed)})")}");
+                break;
+            case Report.Step step when verbosity == Verbosity.Verbose:
+                WriteError($"  {step.Kind,-8}{SafeText.Of(step.Target)}");
                 break;
             case Report.Warned warned:
                 WriteError(DiagnosticText.Of(warned.Diagnostic, style, readLine).TrimEnd());

@@ -49,7 +49,7 @@ public sealed class MakeRun
             Task ticking = ReportAsync(host, expectedTotal, ended.Token);
             try
             {
-                result = await (make with { LogTo = log, OnLine = Take, OnStarted = id => process = id }).RunAsync(host, cancellation).ConfigureAwait(false);
+                result = await (make with { LogTo = log, OnLine = line => Take(host, line), OnStarted = id => process = id }).RunAsync(host, cancellation).ConfigureAwait(false);
             }
             catch (Exception exception) when (IoFailures.IsDiskFull(exception))
             {
@@ -84,9 +84,14 @@ public sealed class MakeRun
         }
     }
 
-    private void Take(string line)
+    private void Take(Host host, string line)
     {
         KbuildLine read = KbuildLine.Read(line);
+        if (read is KbuildLine.Step began)
+        {
+            host.Reports(new Report.Step(began.Kind, began.Target));
+        }
+
         lock (gate)
         {
             switch (read)

@@ -35,6 +35,11 @@ public abstract record Report
         int Warnings,
         IReadOnlyList<RunningStep> Running) : Report;
 
+    /// <summary>A command of a build, told when kbuild tells it.</summary>
+    /// <param name="Kind">Its short name: <c>CC</c>, <c>RUSTC</c>, <c>LD</c> …</param>
+    /// <param name="Target">What it makes.</param>
+    public sealed record Step(string Kind, string Target) : Report;
+
     /// <summary>A warning the user can act on.</summary>
     public sealed record Warned(Diagnostic Diagnostic) : Report;
 

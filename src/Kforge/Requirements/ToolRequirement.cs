@@ -10,13 +10,6 @@ namespace Kforge.Requirements;
 /// <param name="Line">The line of the <c>echo</c> that says it, from 1.</param>
 public sealed record ToolRequirement(string Tool, ToolVersion Minimum, string File, int Line)
 {
-    /// <summary>A requirement as the lock keeps it.</summary>
-    /// <exception cref="Failure">KF1301 when the lock was edited and holds a version that is none.</exception>
-    public static ToolRequirement Of(LockedRequirement locked) => ToolVersion.TryParse(locked.Minimum, out ToolVersion minimum)
-        ? new(locked.Tool, minimum, locked.File, locked.Line)
-        : throw new Diagnostic(RequirementCodes.Malformed, $"`{locked.Minimum}` is no version of {locked.Tool}", new(WorkspaceDirectories.LockFileName))
-            .WithHint("restore kforge.lock, or remove it and run `kforge lock`").ToFailure();
-
     /// <summary>Where the tree says so.</summary>
     public SourcePlace Place => new(File, Line);
 
