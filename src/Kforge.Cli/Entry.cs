@@ -37,17 +37,19 @@ internal static class Entry
         }
 
         using CancellationTokenSource stopping = new();
-        int signal = 0;
+        SignalAware invocation = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         void Stop(PosixSignalContext context)
         {
             context.Cancel = true;
-            if (Interlocked.CompareExchange(ref signal, context.Signal == PosixSignal.SIGINT ? 130 : 143, 0) != 0)
+            if (invocation.Signal is { } first)
             {
-                Environment.Exit(signal); // A second signal means now.
+                Environment.Exit((int)first); // A second signal means now.
             }
 
+            ExitCode exit = context.Signal == PosixSignal.SIGINT ? ExitCode.Interrupted : ExitCode.Terminated;
+            invocation.Signal = exit;
             stopping.Cancel();
-            _ = Task.Delay(CleanUp).ContinueWith(_ => Environment.Exit(signal), TaskScheduler.Default);
+            _ = Task.Delay(CleanUp).ContinueWith(_ => Environment.Exit((int)exit), TaskScheduler.Default);
         }
 
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -55,12 +57,11 @@ internal static class Entry
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
         try
         {
-            InvocationConfiguration invocation = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(invocation, stopping.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (signal != 0)
+        catch (OperationCanceledException) when (invocation.Signal is { } exit)
         {
-            return signal;
+            return (int)exit;
         }
     }
 
@@ -96,7 +97,7 @@ internal static class Entry
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            view.ShowFailure(ExitCode.Interrupted, [new Diagnostic(StoppedCode, "stopped by a signal").WithHint("run the same command again: what is downloaded and built so far is kept")]);
+            view.ShowFailure((parsed.InvocationConfiguration as SignalAware)?.Signal ?? ExitCode.Interrupted, [new Diagnostic(StoppedCode, "stopped by a signal").WithHint("run the same command again: what is downloaded and built so far is kept")]);
             throw;
         }
         catch (Exception exception)
@@ -106,6 +107,13 @@ internal static class Entry
             view.ShowFailure(ExitCode.Bug, [bug]);
             return (int)ExitCode.Bug;
         }
+    }
+
+    /// <summary>Carries which signal came to the command that is stopped by it.</summary>
+    private sealed class SignalAware : InvocationConfiguration
+    {
+        /// <summary>The exit code of the first signal; null while none came.</summary>
+        public ExitCode? Signal { get; set; }
     }
 
     private static ExitCode RefuseUsage(ParseResult parsed)

@@ -101,8 +101,10 @@ public sealed class ProgramTests(HostToolchain programs) : IClassFixture<HostToo
         Assert.False(Directory.Exists(Built.Root));
     }
 
-    [Fact]
-    public async Task Ctrl_C_stops_with_130_and_the_next_build_goes_on()
+    [Theory]
+    [InlineData("-INT", 130)]
+    [InlineData("-TERM", 143)]
+    public async Task A_signal_stops_the_build_and_the_next_one_goes_on(string signal, int exit)
     {
         string knob = Directory.EnumerateDirectories(workspace.Store.Toolchains).Select(toolchain => Path.Combine(toolchain, "root/etc/fake-kernel/hang")).Single();
         File.WriteAllText(knob, "kernel/fork.o\n");
@@ -114,14 +116,14 @@ public sealed class ProgramTests(HostToolchain programs) : IClassFixture<HostToo
             await Task.Delay(10);
         }
 
-        using (Process kill = Process.Start("kill", ["-INT", $"{kforge.Id}"]))
+        using (Process kill = Process.Start("kill", [signal, $"{kforge.Id}"]))
         {
             await kill.WaitForExitAsync();
         }
 
-        Run stopped = (await kforge.FinishAsync()).Expect(130);
+        Run stopped = (await kforge.FinishAsync()).Expect(exit);
         JsonElement result = stopped.Json[^1];
-        Assert.Equal(("result", 130), (result.GetProperty("type").GetString(), result.GetProperty("exit_code").GetInt32()));
+        Assert.Equal(("result", exit), (result.GetProperty("type").GetString(), result.GetProperty("exit_code").GetInt32()));
         File.Delete(knob);
         Run next = (await Kforge("build", "--offline")).Expect(0);
         Assert.Contains("the last build was cut off", next.Error);
