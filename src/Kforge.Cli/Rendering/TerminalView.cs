@@ -72,6 +72,14 @@ internal sealed class TerminalView : LineView
         }
     }
 
+    /// <summary>A bar where the total is known, and nothing where nobody knows it.</summary>
+    private static string Bar(Report? report) => report switch
+    {
+        Report.Progress { Total: > 0 and { } total } progress => ProgressBar.Of(progress.Done, total) + " ",
+        Report.Building { Total: > 0 and { } total } building => ProgressBar.Of(building.Steps.Values.Sum(), total) + " ",
+        _ => "",
+    };
+
     private void Draw()
     {
         lock (Gate)
@@ -81,7 +89,7 @@ internal sealed class TerminalView : LineView
                 return;
             }
 
-            List<string> lines = [$"  {(latest is null ? phase : Status(latest))}  {Amounts.Duration(clock.GetElapsedTime(phaseStarted))}"];
+            List<string> lines = [$"  {Bar(latest)}{(latest is null ? phase : Status(latest))}  {Amounts.Duration(clock.GetElapsedTime(phaseStarted))}"];
             if (latest is Report.Building building)
             {
                 lines.AddRange(building.Running.Select(step => $"    {SafeText.Of(step.Program)} {SafeText.Of(step.Target)}  {Amounts.Duration(step.Elapsed)}"));

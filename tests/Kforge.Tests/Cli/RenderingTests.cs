@@ -45,6 +45,14 @@ public sealed class RenderingTests
     [InlineData(312, "5 min 12 s")]
     public void Rounds_durations_for_people(double seconds, string text) => Assert.Equal(text, Amounts.Duration(TimeSpan.FromSeconds(seconds)));
 
+    [Theory]
+    [InlineData(0, "[--------------------]")]
+    [InlineData(50, "[##########----------]")]
+    [InlineData(99, "[###################-]")]
+    [InlineData(100, "[####################]")]
+    [InlineData(140, "[####################]")]
+    public void Draws_a_bar_that_is_full_only_at_the_end(long done, string bar) => Assert.Equal(bar, ProgressBar.Of(done, 100));
+
     [Fact]
     public void Uses_no_colour_when_the_user_says_so()
     {
