@@ -72,11 +72,10 @@ internal sealed class TerminalView : LineView
         }
     }
 
-    /// <summary>A bar where the total is known, and nothing where nobody knows it.</summary>
+    /// <summary>A bar where the total is known; a build's line is full of counts and says its share in numbers.</summary>
     private static string Bar(Report? report) => report switch
     {
         Report.Progress { Total: > 0 and { } total } progress => ProgressBar.Of(progress.Done, total) + " ",
-        Report.Building { Total: > 0 and { } total } building => ProgressBar.Of(building.Steps.Values.Sum(), total) + " ",
         _ => "",
     };
 

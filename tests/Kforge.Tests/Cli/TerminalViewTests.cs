@@ -34,7 +34,7 @@ public sealed class TerminalViewTests : IDisposable
         view.Show(new Report.Building(new Dictionary<string, int> { ["CC"] = 40, ["RUSTC"] = 10 }, 200, 1, [new("rustc", "rust/kernel.o", TimeSpan.FromSeconds(12))]));
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(
-            ["  [#####---------------] compile: 25 % (50 of 200)  CC 40 · RUSTC 10  1 warning  1.0 s", "    rustc rust/kernel.o  12 s"],
+            ["  compile: 25 % (50 of 200)  CC 40 · RUSTC 10  1 warning  1.0 s", "    rustc rust/kernel.o  12 s"],
             Screen());
         view.Show(new Report.Building(new Dictionary<string, int> { ["CC"] = 50 }, null, 0, []));
         time.Advance(TimeSpan.FromSeconds(1));
