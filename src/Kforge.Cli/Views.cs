@@ -30,7 +30,20 @@ internal static class Views
 
     /// <summary>Where the command runs: <c>-C</c>, else where it was started.</summary>
     public static string WorkingDirectory(ParseResult parsed) =>
-        Path.GetFullPath(Read(parsed, CommonOptions.Directory) ?? ".", Environment.CurrentDirectory);
+        Path.GetFullPath(Read(parsed, CommonOptions.Directory) ?? ".", CurrentDirectory());
+
+    /// <summary>Where kforge was started; <c>/</c> when somebody has deleted that directory.</summary>
+    private static string CurrentDirectory()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            return "/";
+        }
+    }
 
     private static ColorChoice ColorOf(string? word) => word switch
     {

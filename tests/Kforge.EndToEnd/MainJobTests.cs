@@ -134,7 +134,7 @@ public sealed partial class MainJobTests(BuiltKernel kernel) : IClassFixture<Bui
     public void Makes_the_same_kernel_elsewhere_even_when_killed_on_the_way()
     {
         using KernelWorkspace elsewhere = new("a-directory-with-another-longer-name");
-        RunningKforge running = elsewhere.Start("build", "--jobs", "1");
+        RunningKforge running = elsewhere.Start("build");
         string log = Path.Combine(elsewhere.BuildDirectory, "build.log");
         SpinWait.SpinUntil(() => running.Process.HasExited || (File.Exists(log) && new FileInfo(log).Length > 1_500_000), TimeSpan.FromMinutes(8));
         Assert.False(running.Process.HasExited, "the build ended before it could be killed");

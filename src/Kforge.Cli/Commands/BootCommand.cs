@@ -72,7 +72,7 @@ internal static class BootCommand
         using FileLock building = await FileLock.TakeAsync(context.Host, directory.Root + ".lock", $"`{kernel.Kernel.Name}` of this workspace", cancellation).ConfigureAwait(false);
         BootResult result = await BootRun.RunAsync(
             context.Host, boot with { ToolchainRoot = toolchain.Root, Busybox = Path.Combine(toolchain.Root, "usr/bin/busybox") }, cancellation).ConfigureAwait(false);
-        return result.Diagnostic is { } failed ? throw failed.ToFailure() : Passed(kernel.Kernel.Name, boot, result);
+        return result.Diagnostic is { } failed ? throw failed.ToFailure() : Passed(kernel.Kernel.Name, boot, result, context.Host.WorkingDirectory);
     }
 
     private static BootOptions Describe(KernelDefinition kernel, BuildDirectory directory, string image, Options options)
@@ -109,7 +109,7 @@ internal static class BootCommand
         new Diagnostic(BootCodes.NoMachine, $"kernel `{kernel.Name}` does not say which toolchain boots it", kernel.Place)
             .WithHint($"add to kbuild.toml:\n[kernel.{kernel.Name}.boot]\ntoolchain = \"debian-trixie-qemu\"").ToFailure();
 
-    private static Outcome Passed(string kernel, BootOptions boot, BootResult result)
+    private static Outcome Passed(string kernel, BootOptions boot, BootResult result, string from)
     {
         string[] modules = [.. boot.Modules.Select(KernelModule.NameOf)];
         string line = result.Outcome is BootOutcome.Passed passed ? passed.Line : "";
@@ -122,7 +122,7 @@ internal static class BootCommand
             text.Add($"  saw: {SafeText.Of(line)}");
         }
 
-        text.Add($"  log: {Amounts.Path(result.LogPath)}");
+        text.Add($"  log: {Amounts.Path(result.LogPath, from)}");
         return new(ExitCode.Ok, string.Join('\n', text), "kforge.boot/1", new JsonObject
         {
             ["kernel"] = kernel,

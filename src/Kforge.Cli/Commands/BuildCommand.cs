@@ -75,7 +75,7 @@ internal static class BuildCommand
 
         BuildRecord record = new(Entry.Version, plan, inputs, kernel.Toolchain.Name, toolchain.Tools, built.Config, built.Make, clock.Phases, artifacts);
         record.Save(directory.Record);
-        return Built(record, directory, options.Kernel);
+        return Built(record, directory, options.Kernel, context.Host.WorkingDirectory);
     }
 
     /// <summary>Before anything is configured: do the tools fit the tree?</summary>
@@ -107,11 +107,11 @@ internal static class BuildCommand
         });
     }
 
-    private static Outcome Built(BuildRecord record, BuildDirectory directory, string? asked)
+    private static Outcome Built(BuildRecord record, BuildDirectory directory, string? asked, string from)
     {
         const int modulesShown = 8;
         ImmutableArray<Artifact> modules = [.. record.Artifacts.Where(artifact => artifact.Name.EndsWith(".ko", StringComparison.Ordinal))];
-        List<string> lines = [$"Linux {record.Plan.KernelVersion} for {record.Plan.Arch}, {Amounts.Count(modules.Length, "module")}, in {Amounts.Path(directory.Output)}", ""];
+        List<string> lines = [$"Linux {record.Plan.KernelVersion} for {record.Plan.Arch}, {Amounts.Count(modules.Length, "module")}, in {Amounts.Path(directory.Output, from)}", ""];
         IEnumerable<Artifact> shown = record.Artifacts.Except(modules.Skip(modulesShown));
         int width = shown.Max(artifact => artifact.Name.Length);
         lines.AddRange(shown.Select(artifact => $"  {artifact.Name.PadRight(width)}  {Amounts.Bytes(artifact.Size),7}  {artifact.Sha256}"));
@@ -122,7 +122,7 @@ internal static class BuildCommand
 
         lines.Add("");
         lines.Add("  " + string.Join(" · ", record.Phases.Select(phase => $"{phase.Name} {Amounts.Duration(phase.Elapsed)}")));
-        lines.Add($"  log: {Amounts.Path(directory.Log)}   record: {Amounts.Path(directory.Record)}");
+        lines.Add($"  log: {Amounts.Path(directory.Log, from)}   record: {Amounts.Path(directory.Record, from)}");
         lines.Add("");
         lines.Add($"next: kforge boot{(asked is null ? "" : $" {asked}")}");
         return new(ExitCode.Ok, string.Join('\n', lines), "kforge.build/1", new JsonObject

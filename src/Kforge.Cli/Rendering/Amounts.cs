@@ -26,10 +26,12 @@ internal static class Amounts
     /// <summary>A count with its noun: <c>1 module</c>, <c>2 modules</c>.</summary>
     public static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {noun}s");
 
-    /// <summary>A path, relative to the current directory when that is shorter to type.</summary>
-    public static string Path(string path)
+    /// <summary>A path, relative to the directory the user works in when that is shorter to type.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="from">The directory; absolute.</param>
+    public static string Path(string path, string from)
     {
-        string relative = System.IO.Path.GetRelativePath(Environment.CurrentDirectory, path);
+        string relative = System.IO.Path.GetRelativePath(from, path);
         return relative.StartsWith("../..", StringComparison.Ordinal) ? path : relative;
     }
 
