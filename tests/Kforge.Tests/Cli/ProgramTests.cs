@@ -108,7 +108,8 @@ public sealed class ProgramTests(HostToolchain programs) : IClassFixture<HostToo
     {
         string knob = Directory.EnumerateDirectories(workspace.Store.Toolchains).Select(toolchain => Path.Combine(toolchain, "root/etc/fake-kernel/hang")).Single();
         File.WriteAllText(knob, "kernel/fork.o\n");
-        KforgeProcess kforge = KforgeProcess.Start(workspace, [], "build", "--offline", "--json");
+        // A shell without job control lets its background jobs ignore SIGINT, and the tests may be one.
+        KforgeProcess kforge = KforgeProcess.Start(workspace, ["env", "--default-signal"], "build", "--offline", "--json");
         string half = Path.Combine(Built.Output, "kernel/fork.o");
         while (!File.Exists(half))
         {
@@ -116,7 +117,7 @@ public sealed class ProgramTests(HostToolchain programs) : IClassFixture<HostToo
             await Task.Delay(10);
         }
 
-        using (Process kill = Process.Start("kill", [signal, $"{kforge.Id}"]))
+        using (Process kill = Process.Start("sh", ["-c", $"kill {signal} {kforge.Id}"]))
         {
             await kill.WaitForExitAsync();
         }
