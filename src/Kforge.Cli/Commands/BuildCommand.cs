@@ -125,6 +125,7 @@ internal static class BuildCommand
         lines.Add($"  log: {Amounts.Path(directory.Log, from)}   record: {Amounts.Path(directory.Record, from)}");
         lines.Add("");
         lines.Add($"next: kforge boot{(asked is null ? "" : $" {asked}")}");
+        JsonObject json = record.ToJson();
         return new(ExitCode.Ok, string.Join('\n', lines), "kforge.build/1", new JsonObject
         {
             ["kernel"] = record.Plan.Kernel,
@@ -134,8 +135,8 @@ internal static class BuildCommand
             ["log"] = directory.Log,
             ["record"] = directory.Record,
             ["artifacts"] = BuildRecord.ArtifactsJson(record.Artifacts),
-            ["phases"] = record.ToJson()["phases"]!.DeepClone(),
-            ["steps"] = record.ToJson()["make"]!["steps"]!.DeepClone(),
+            ["phases"] = json["phases"]!.DeepClone(),
+            ["steps"] = json["make"]!["steps"]!.DeepClone(),
         });
     }
 }

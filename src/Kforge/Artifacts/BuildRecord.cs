@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kforge.Building;
@@ -38,19 +39,7 @@ public sealed record BuildRecord(
 
     /// <summary>Writes the record; a reader sees the old one or the new one, never a part.</summary>
     /// <param name="path">The file.</param>
-    public void Save(string path)
-    {
-        string temporary = path + ".new";
-        try
-        {
-            File.WriteAllText(temporary, ToJson().ToJsonString(Indented) + "\n");
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw IoFailures.Writing(path, exception);
-        }
-    }
+    public void Save(string path) => WholeFile.Write(path, Encoding.UTF8.GetBytes(ToJson().ToJsonString(Indented) + "\n"));
 
     /// <summary>The record as JSON, schema <c>kforge.build-record/1</c> (docs/build-record.md).</summary>
     public JsonObject ToJson() => new()

@@ -76,7 +76,7 @@ public static class Configuration
     private static async Task CheckAsync(Host host, Kbuild kbuild, MergedFragment merged, string final, CancellationToken cancellation)
     {
         KconfigTree tree = await KconfigTree.ReadAsync(kbuild.SourceRoot, kbuild.Plan.Arch, cancellation).ConfigureAwait(false);
-        ImmutableArray<Diagnostic> found = merged.Warnings.AddRange(ConfigCheck.Compare(merged.Symbols, DotConfig.Parse(final), tree));
+        ImmutableArray<Diagnostic> found = merged.Warnings.AddRange(tree.Problems).AddRange(ConfigCheck.Compare(merged.Symbols, DotConfig.Parse(final), tree));
         foreach (Diagnostic warning in found.Where(diagnostic => diagnostic.Severity == Severity.Warning))
         {
             host.Reports(new Report.Warned(warning));

@@ -1,3 +1,4 @@
+using System.Text;
 using Kforge.Platform;
 
 namespace Kforge.Building;
@@ -9,16 +10,6 @@ internal static class StateFile
     public static string[] Read(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];
 
     /// <summary>Replaces the lines.</summary>
-    public static void Write(string path, params string[] lines)
-    {
-        try
-        {
-            File.WriteAllLines(path + ".new", lines);
-            File.Move(path + ".new", path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw IoFailures.Writing(path, exception);
-        }
-    }
+    public static void Write(string path, params string[] lines) =>
+        WholeFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
 }

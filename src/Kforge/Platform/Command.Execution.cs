@@ -54,19 +54,6 @@ public sealed partial record Command
         return new(process.ExitCode, output.ToArray(), Encoding.UTF8.GetString(error.ToArray()), host.Clock.GetElapsedTime(started));
     }
 
-    /// <summary>Runs the command and fails unless it ends with status 0.</summary>
-    /// <exception cref="Failure">KF3002 with the command, its status and what it said.</exception>
-    public async Task<CommandResult> RunOrFailAsync(Host host, CancellationToken cancellation)
-    {
-        CommandResult result = await RunAsync(host, cancellation).ConfigureAwait(false);
-        return result.Succeeded ? result : throw new Diagnostic(
-            PlatformCodes.CommandFailed,
-            $"`{Program}` ended with status {result.ExitCode}",
-            null,
-            [this.ToString(), .. result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(10)],
-            []).ToFailure();
-    }
-
     /// <summary>
     /// Starts the child from a thread that lives as long as the child does. <c>bwrap --die-with-parent</c>
     /// (<c>PR_SET_PDEATHSIG</c>, prctl(2)) watches the thread that started it, and a thread of the pool may

@@ -8,9 +8,6 @@ public static class PlatformCodes
     /// <summary>A program kforge needs is not there.</summary>
     public static readonly DiagnosticCode ProgramMissing = new("KF3001", ExitCode.Environment, "a program cannot be started");
 
-    /// <summary>A program kforge needs ended badly.</summary>
-    public static readonly DiagnosticCode CommandFailed = new("KF3002", ExitCode.Environment, "a program ended with an error");
-
     /// <summary>The disk is full.</summary>
     public static readonly DiagnosticCode DiskFull = new("KF3003", ExitCode.Environment, "no space left on the disk");
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kforge.Platform;
 
@@ -20,26 +19,11 @@ internal sealed record BuildTreeManifest(
     public static string PathFor(string directory) => directory + ".json";
 
     /// <summary>Reads a manifest; null when there is none or it is damaged: the tree is then made anew.</summary>
-    public static BuildTreeManifest? Read(string directory)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(PathFor(directory)), BuildTreeJson.Default.BuildTreeManifest) is { } manifest
-                && manifest.Touched.TrueForAll(path => RelativePath.TryParse(path, out _)) ? manifest : null;
-        }
-        catch (Exception exception) when (exception is JsonException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    public static BuildTreeManifest? Read(string directory) =>
+        WholeFile.ReadJson(PathFor(directory), BuildTreeJson.Default.BuildTreeManifest) is { } manifest
+            && manifest.Touched.TrueForAll(path => RelativePath.TryParse(path, out _)) ? manifest : null;
 
-    /// <summary>Replaces the manifest in one step.</summary>
-    public void Write(string directory)
-    {
-        string unfinished = directory + ".json.new";
-        File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(this, BuildTreeJson.Default.BuildTreeManifest));
-        File.Move(unfinished, PathFor(directory), overwrite: true);
-    }
+    public void Write(string directory) => WholeFile.WriteJson(PathFor(directory), this, BuildTreeJson.Default.BuildTreeManifest);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kforge.Platform;
 
@@ -12,30 +11,10 @@ internal sealed record SourceRecord(
     [property: JsonRequired] long Bytes)
 {
     /// <summary>Reads a record; null when it is missing or damaged: the tree is then unpacked again.</summary>
-    public static SourceRecord? Read(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SourceJson.Default.SourceRecord) is { } record
-                && Sha256Digest.TryParse(record.Tree, out _) ? record : null;
-        }
-        catch (Exception exception) when (exception is JsonException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    public static SourceRecord? Read(string path) =>
+        WholeFile.ReadJson(path, SourceJson.Default.SourceRecord) is { } record && Sha256Digest.TryParse(record.Tree, out _) ? record : null;
 
-    public void Write(string path)
-    {
-        try
-        {
-            File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, SourceJson.Default.SourceRecord));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw IoFailures.Writing(path, exception);
-        }
-    }
+    public void Write(string path) => WholeFile.WriteJson(path, this, SourceJson.Default.SourceRecord);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

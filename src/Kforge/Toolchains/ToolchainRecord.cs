@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kforge.Platform;
 
@@ -12,33 +11,10 @@ internal sealed record ToolchainRecord(
     [property: JsonRequired] SortedDictionary<string, ProbedTool> Tools)
 {
     /// <summary>Reads a record; null when it is missing or damaged: the toolchain is then made again.</summary>
-    public static ToolchainRecord? Read(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ToolchainJson.Default.ToolchainRecord) is { } record
-                && Sha256Digest.TryParse(record.Tree, out _) ? record : null;
-        }
-        catch (Exception exception) when (exception is JsonException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    public static ToolchainRecord? Read(string path) =>
+        WholeFile.ReadJson(path, ToolchainJson.Default.ToolchainRecord) is { } record && Sha256Digest.TryParse(record.Tree, out _) ? record : null;
 
-    /// <summary>Writes the record so that a reader sees the old or the new one.</summary>
-    public void Write(string path)
-    {
-        string unfinished = path + ".new";
-        try
-        {
-            File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(this, ToolchainJson.Default.ToolchainRecord));
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw IoFailures.Writing(path, exception);
-        }
-    }
+    public void Write(string path) => WholeFile.WriteJson(path, this, ToolchainJson.Default.ToolchainRecord);
 }
 
 /// <summary>What a tool said of itself, and to which question.</summary>
