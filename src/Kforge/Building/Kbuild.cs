@@ -7,9 +7,9 @@ namespace Kforge.Building;
 
 /// <summary>How kforge calls a kernel's makefiles: always in the sandbox, always at the same paths.</summary>
 /// <param name="Plan">What is built.</param>
-/// <param name="ToolchainRoot">The toolchain's root directory.</param>
+/// <param name="Toolchain">The toolchain's sandbox.</param>
 /// <param name="SourceRoot">The patched tree.</param>
-public sealed record Kbuild(BuildPlan Plan, string ToolchainRoot, string SourceRoot)
+public sealed record Kbuild(BuildPlan Plan, Sandbox Toolchain, string SourceRoot)
 {
     /// <summary>The command that runs make for some goals.</summary>
     /// <param name="output">The output tree on the host; it appears as <c>/out</c>.</param>
@@ -22,7 +22,7 @@ public sealed record Kbuild(BuildPlan Plan, string ToolchainRoot, string SourceR
     /// <c>.cmd</c> files hold absolute paths of source and output.
     /// </remarks>
     public Command Make(string output, int jobs, params IEnumerable<string> goals) =>
-        new Sandbox(ToolchainRoot) { WorkingDirectory = "/src" }
+        (Toolchain with { WorkingDirectory = "/src" })
             .Mount(SourceRoot, "/src")
             .Mount(output, "/out", writable: true)
             .Run("sh", ["-c", "exec make \"$@\" 2>&1", "make", "-C", "/src", "O=/out", "V=1", .. Variables, "--output-sync=line", string.Create(CultureInfo.InvariantCulture, $"-j{jobs}"), .. goals]);

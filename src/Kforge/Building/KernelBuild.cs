@@ -10,9 +10,9 @@ namespace Kforge.Building;
 /// <param name="Plan">What is built.</param>
 /// <param name="Source">The unpatched tree.</param>
 /// <param name="Patches">The patch files, absolute, in order.</param>
-/// <param name="ToolchainRoot">The toolchain's root directory.</param>
+/// <param name="Toolchain">The toolchain's sandbox.</param>
 /// <param name="Jobs">Commands at once.</param>
-public sealed record BuildInputs(BuildPlan Plan, SourceTree Source, ImmutableArray<string> Patches, string ToolchainRoot, int Jobs);
+public sealed record BuildInputs(BuildPlan Plan, SourceTree Source, ImmutableArray<string> Patches, Sandbox Toolchain, int Jobs);
 
 /// <summary>What a build came to.</summary>
 /// <param name="Config">The final <c>.config</c>.</param>
@@ -40,7 +40,7 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
             made => DescribePatches(made, inputs.Patches.Length)).ConfigureAwait(false);
         bool fromNothing = PrepareOutput(inputs.Plan, tree.Generation);
 
-        Kbuild kbuild = new(inputs.Plan, inputs.ToolchainRoot, tree.Root);
+        Kbuild kbuild = new(inputs.Plan, inputs.Toolchain, tree.Root);
         (string config, _) = await Host.PhaseAsync(
             "configure",
             () => Configuration.EnsureAsync(Host, kbuild, Directory, cancellation),

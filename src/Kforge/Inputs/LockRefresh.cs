@@ -96,6 +96,7 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
                     return new LockedToolchain(definition.Digest, [.. indexes.Select(index => index.Locked)], resolution.Packages);
                 },
                 locked => $"{locked.Packages.Length} packages"),
+            ToolchainProvider.Host => throw new InvalidOperationException("a host toolchain is not resolved from archives"),
             _ => throw new InvalidOperationException("unreachable: ToolchainProvider is closed"),
         };
 

@@ -14,5 +14,5 @@ public sealed record ToolRequirement(string Tool, ToolVersion Minimum, string Fi
     public SourcePlace Place => new(File, Line);
 
     /// <summary>The requirement as <c>kforge.lock</c> keeps it.</summary>
-    public LockedRequirement Locked => new(Tool, Minimum.Text, File, Line);
+    public LockedRequirement Locked => new(Tool, Minimum.Text, "minimum", File, Line);
 }

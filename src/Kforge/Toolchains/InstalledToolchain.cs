@@ -16,4 +16,14 @@ public sealed record InstalledToolchain(
     Sha256Digest Tree,
     int Entries,
     long Bytes,
-    ImmutableSortedDictionary<string, string> Tools);
+    ImmutableSortedDictionary<string, string> Tools)
+{
+    /// <summary>Directories of the host that belong to it: those of a host toolchain; none for one that is whole in the store.</summary>
+    public ImmutableArray<SandboxMount> Mounts { get; init; } = [];
+
+    /// <summary>Variables its tools need, such as <c>RUST_LIB_SRC</c>.</summary>
+    public ImmutableSortedDictionary<string, string> Variables { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>A sandbox with the toolchain as its root, and nothing else of this machine.</summary>
+    public Sandbox Sandbox => new(Root) { Mounts = Mounts, Variables = Variables };
+}

@@ -52,8 +52,32 @@ public static class BuildFileReader
         }
 
         string? chosen = Default(top, names, mistakes);
+        ImmutableArray<AcceptedFinding> accepted = Accepted(top);
         top.RefuseOthers();
-        return mistakes.Or(() => new BuildFile(chosen!, kernels.ToImmutableSortedDictionary(kernel => kernel.Name, kernel => kernel, StringComparer.Ordinal)));
+        return mistakes.Or(() => new BuildFile(chosen!, kernels.ToImmutableSortedDictionary(kernel => kernel.Name, kernel => kernel, StringComparer.Ordinal)) { Accepted = accepted });
+    }
+
+    private static ImmutableArray<AcceptedFinding> Accepted(TableCheck top)
+    {
+        ImmutableArray<AcceptedFinding>.Builder accepted = ImmutableArray.CreateBuilder<AcceptedFinding>();
+        TableCheck? audit = top.Table("audit", "`[audit]`", null);
+        foreach (TableCheck table in audit?.Tables("accept", "`[[audit.accept]]`") ?? [])
+        {
+            Placed<string>? finding = table.Text("finding", NameRules.FindingCode, "finding = \"KF8003\"");
+            Placed<string>? tool = table.OptionalText("tool", NameRules.Tool);
+            Placed<string>? toolchain = table.OptionalText("toolchain", NameRules.Name("a toolchain"));
+            Placed<string>? kernel = table.OptionalText("kernel", NameRules.Name("a kernel"));
+            Placed<string>? reason = table.Text("reason", NameRules.OneLine("a reason"), "reason = \"…\"");
+            DateOnly? until = table.Date("until");
+            table.RefuseOthers();
+            if (finding is { } code && reason is { } why && until is { } day)
+            {
+                accepted.Add(new(code.Value, tool?.Value, toolchain?.Value, kernel?.Value, why.Value, day, table.Place));
+            }
+        }
+
+        audit?.RefuseOthers();
+        return accepted.ToImmutable();
     }
 
     // The only kernel of a file needs no `default`.
@@ -90,6 +114,7 @@ public static class BuildFileReader
         }
 
         BootDefinition boot = Boot(table, mistakes, known);
+        ToolWishes wishes = Wishes(table, mistakes);
         table.RefuseOthers();
 
         if (arch is { } named && KernelArch.Check(named) is { } mistake)
@@ -117,7 +142,20 @@ public static class BuildFileReader
         }
 
         return new(name, table.Place, source, architecture, tools, profiles, patches,
-            targets.IsEmpty ? Usual(architecture) : targets, boot);
+            targets.IsEmpty ? Usual(architecture) : targets, boot) { Tools = wishes };
+    }
+
+    private static ToolWishes Wishes(TableCheck kernel, Mistakes mistakes)
+    {
+        bool allowNewer = kernel.Flag("allow-newer", missing: false);
+        Placed<string>? prefer = kernel.OptionalText("prefer", NameRules.Name("a preference"));
+        if (prefer is { Value: not ("newest" or "minimum") } unknown)
+        {
+            mistakes.Add(new Diagnostic(WorkspaceCodes.BadValue, $"there is no preference `{unknown.Value}`", unknown.Place)
+                .WithSuggestion(unknown.Value, ["minimum", "newest"], "preferences"));
+        }
+
+        return new(allowNewer, prefer?.Value == "minimum");
     }
 
     private static ImmutableArray<Placed<string>> Usual(Placed<string> arch) =>

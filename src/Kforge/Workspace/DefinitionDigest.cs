@@ -24,13 +24,26 @@ internal static class DefinitionDigest
                 foreach (DebianSuite suite in debian.Suites)
                 {
                     Add(text, suite.Name, suite.Archive, suite.AllowExpired ? "expired allowed" : "");
+                    if (suite.Snapshot is { } snapshot)
+                    {
+                        Add(text, $"snapshot {snapshot:O}");
+                    }
+
                     List(text, suite.Components);
                     List(text, suite.SignedBy);
                 }
 
                 break;
+            case ToolchainProvider.Host:
+                Add(text, "host");
+                break;
             default:
                 throw new InvalidOperationException("unreachable: ToolchainProvider is closed");
+        }
+
+        foreach (ToolOffer offer in definition.Offers)
+        {
+            Add(text, offer);
         }
 
         Add(text, Count(definition.Links.Count));
@@ -46,6 +59,35 @@ internal static class DefinitionDigest
         }
 
         return Sha256Digest.OfText(text.ToString());
+    }
+
+    // The order of offers does not count among different versions, but it does among equal ones: the first is taken.
+    private static void Add(StringBuilder text, ToolOffer offer)
+    {
+        Add(text, "offer", offer.Tool);
+        switch (offer)
+        {
+            case ToolOffer.Debian debian:
+                Add(text, ["debian", Count(debian.Packages.Length), .. debian.Packages.Select(package => package.Value)]);
+                break;
+            case ToolOffer.RustDist rust:
+                Add(text, "rust-dist");
+                List(text, rust.Versions.Select(version => version.Value));
+                List(text, rust.Components);
+                List(text, rust.SignedBy);
+                break;
+            case ToolOffer.Crates crates:
+                Add(text, "crates");
+                List(text, crates.Versions.Select(version => version.Value));
+                break;
+            case ToolOffer.KernelOrg llvm:
+                Add(text, "kernel-org", llvm.Rust ?? "");
+                List(text, llvm.Versions.Select(version => version.Value));
+                List(text, llvm.SignedBy);
+                break;
+            default:
+                throw new InvalidOperationException("unreachable: ToolOffer is closed");
+        }
     }
 
     private static void List(StringBuilder text, IEnumerable<string> items)

@@ -6,7 +6,22 @@ namespace Kforge.Workspace;
 /// <summary>What <c>kbuild.toml</c> says.</summary>
 /// <param name="Default">The kernel that is meant when a command names none.</param>
 /// <param name="Kernels">The <c>[kernel.NAME]</c> tables by name.</param>
-public sealed record BuildFile(string Default, ImmutableSortedDictionary<string, KernelDefinition> Kernels);
+public sealed record BuildFile(string Default, ImmutableSortedDictionary<string, KernelDefinition> Kernels)
+{
+    /// <summary>Findings of <c>kforge audit</c> that are accepted: the <c>[[audit.accept]]</c> tables, in the order of the file.</summary>
+    public ImmutableArray<AcceptedFinding> Accepted { get; init; } = [];
+}
+
+/// <summary>A finding of <c>kforge audit</c> that somebody accepts for a time.</summary>
+/// <param name="Finding">The code of the finding, such as <c>KF8003</c>.</param>
+/// <param name="Tool">The tool it is about, or null for every tool.</param>
+/// <param name="Toolchain">The toolchain it is about, or null for every one.</param>
+/// <param name="Kernel">The kernel it is about, or null for every one.</param>
+/// <param name="Reason">Why it is accepted.</param>
+/// <param name="Until">The last day on which it is.</param>
+/// <param name="Place">Where it is written.</param>
+public sealed record AcceptedFinding(
+    string Finding, string? Tool, string? Toolchain, string? Kernel, string Reason, DateOnly Until, SourcePlace Place);
 
 /// <summary>A value of a file together with where it stands.</summary>
 /// <typeparam name="T">The value's type.</typeparam>
@@ -33,7 +48,20 @@ public sealed record KernelDefinition(
     ImmutableArray<Placed<string>> Profiles,
     ImmutableArray<Placed<string>> Patches,
     ImmutableArray<Placed<string>> Targets,
-    BootDefinition Boot);
+    BootDefinition Boot)
+{
+    /// <summary>What the kernel wants of the choice of its tools.</summary>
+    public ToolWishes Tools { get; init; } = ToolWishes.None;
+}
+
+/// <summary>What a kernel wants of the choice of its tools: the keys <c>allow-newer</c> and <c>prefer</c>.</summary>
+/// <param name="AllowNewer">Whether a newer tool is accepted where the tree asks for exactly one version; it is warned about, and the record keeps the warning.</param>
+/// <param name="PreferMinimum">Whether the lowest version that will do is taken instead of the newest.</param>
+public sealed record ToolWishes(bool AllowNewer, bool PreferMinimum)
+{
+    /// <summary>Nothing special.</summary>
+    public static readonly ToolWishes None = new(false, false);
+}
 
 /// <summary>Where a kernel tree comes from.</summary>
 public abstract record SourceDefinition

@@ -33,6 +33,16 @@ public abstract record LockChange
     /// <param name="New">What it asks for, or null when it asks for nothing any more.</param>
     public sealed record RequirementChanged(string Kernel, string Tool, LockedRequirement? Old, LockedRequirement? New) : LockChange;
 
+    /// <summary>Another version of a tool was chosen, or the same one for another reason or among other candidates.</summary>
+    /// <param name="Kernel">The kernel.</param>
+    /// <param name="Tool">The tool.</param>
+    /// <param name="Old">What was chosen, or null when nothing was.</param>
+    /// <param name="New">What is chosen, or null when nothing is any more.</param>
+    public sealed record ChoiceChanged(string Kernel, string Tool, LockedTool? Old, LockedTool? New) : LockChange;
+
+    /// <summary>What the choice of a kernel's tools was made from changed; what was chosen did not, or is told beside this.</summary>
+    public sealed record BasisChanged(string Kernel) : LockChange;
+
     /// <summary>A patch was added, removed, or has another content.</summary>
     /// <param name="Kernel">The kernel.</param>
     /// <param name="Path">The patch.</param>
@@ -68,6 +78,15 @@ public abstract record LockChange
         public bool VersionChanged => Old.Version != New.Version;
     }
 
+    /// <summary>
+    /// An archive, a signed statement, a crate or a program of the host was added (no old one), removed (no new one) or changed.
+    /// </summary>
+    /// <param name="Toolchain">The toolchain.</param>
+    /// <param name="Part">What it is called.</param>
+    /// <param name="Old">Its version, or null.</param>
+    /// <param name="New">Its version, or null.</param>
+    public sealed record PartChanged(string Toolchain, string Part, string? Old, string? New) : LockChange;
+
     /// <summary>What turns one lock into another: kernels first, then toolchains, each by name. Empty exactly when both say the same.</summary>
     public static ImmutableArray<LockChange> Between(LockFile old, LockFile @new) =>
     [
@@ -100,6 +119,19 @@ public abstract record LockChange
             {
                 yield return new RequirementChanged(name, tool, before, after);
             }
+        }
+
+        foreach ((string tool, LockedTool? before, LockedTool? after) in Pairs(old.Choice?.Tools ?? [], @new.Choice?.Tools ?? [], tool => tool.Tool))
+        {
+            if (before is null || after is null || before with { Rejected = [] } != after with { Rejected = [] } || !before.Rejected.SequenceEqual(after.Rejected))
+            {
+                yield return new ChoiceChanged(name, tool, before, after);
+            }
+        }
+
+        if (old.Choice?.Basis != @new.Choice?.Basis || old.Choice?.Toolchain != @new.Choice?.Toolchain)
+        {
+            yield return new BasisChanged(name);
         }
 
         foreach ((string _, LockedPatch? before, LockedPatch? after) in Pairs(old.Patches, @new.Patches, patch => patch.Path.Text))
@@ -148,7 +180,27 @@ public abstract record LockChange
                     break;
             }
         }
+
+        foreach ((string part, Piece? before, Piece? after) in Pairs(PartsOf(old), PartsOf(@new), piece => piece.Name))
+        {
+            if (before != after)
+            {
+                yield return new PartChanged(name, part, before?.Version, after?.Version);
+            }
+        }
     }
+
+    /// <summary>Everything of a toolchain that is neither index nor package, as a name, a version and all that is said of it.</summary>
+    private static IEnumerable<Piece> PartsOf(LockedToolchain toolchain) =>
+    [
+        .. toolchain.Statements.Select(statement => new Piece(statement.Name, statement.Sha256.Short, $"{statement.Provider} {statement.Date:O} {statement.Sha256} {string.Join(' ', statement.SignedBy)}")),
+        .. toolchain.Archives.Select(archive => new Piece($"{archive.Name} ({archive.Provider})", archive.Version, $"{archive.Path} {archive.Sha256} {archive.Statement}")),
+        .. toolchain.CrateTools.Select(tool => new Piece($"{tool.Tool} (crates)", tool.Version, $"{tool.Crate} {string.Join(' ', tool.Crates)}")),
+        .. toolchain.HostTools.Select(tool => new Piece($"{tool.Tool} (host)", tool.Version, $"{tool.Path} {tool.Sha256}")),
+    ];
+
+    /// <summary>A part of a toolchain; equal when nothing about it changed.</summary>
+    private sealed record Piece(string Name, string Version, string Everything);
 
     private static bool Same(LockedSource old, LockedSource @new) => (old, @new) switch
     {

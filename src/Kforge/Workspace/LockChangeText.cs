@@ -14,7 +14,9 @@ public sealed record LockChangeText(string What, string? From, string? To)
         LockChange.KernelAdded added => new($"kernel {added.Kernel}", null, $"Linux {added.New.Source.KernelVersion}"),
         LockChange.KernelRemoved removed => new($"kernel {removed.Kernel}", $"Linux {removed.Old.Source.KernelVersion}", null),
         LockChange.SourceChanged source => new($"source of {source.Kernel}", Source(source.Old), Source(source.New)),
-        LockChange.RequirementChanged needs => new($"{needs.Kernel} needs {needs.Tool}", needs.Old?.Minimum, needs.New?.Minimum),
+        LockChange.RequirementChanged needs => new($"{needs.Kernel} needs {needs.Tool}", Requirement(needs.Old), Requirement(needs.New)),
+        LockChange.ChoiceChanged choice => new($"{choice.Kernel} uses {choice.Tool}", Choice(choice.Old), Choice(choice.New)),
+        LockChange.BasisChanged basis => new($"tools of {basis.Kernel} chosen anew", null, null),
         LockChange.PatchChanged patch => new($"{patch.Path}", patch.Old?.Short, patch.New?.Short),
         LockChange.PatchesReordered order => new($"patches of {order.Kernel} in another order", null, null),
         LockChange.ToolchainAdded added => new($"toolchain {added.Toolchain}", null, $"{added.New.Packages.Length} packages"),
@@ -24,6 +26,7 @@ public sealed record LockChangeText(string What, string? From, string? To)
         LockChange.PackageAdded added => new(added.New.Name, null, added.New.Version),
         LockChange.PackageRemoved removed => new(removed.Old.Name, removed.Old.Version, null),
         LockChange.PackageChanged package => new(package.New.Name, package.Old.Version, package.New.Version),
+        LockChange.PartChanged part => new(part.Part, part.Old, part.New == part.Old ? $"{part.New} (another file)" : part.New),
         _ => throw new InvalidOperationException("unreachable: LockChange is closed"),
     };
 
@@ -35,6 +38,11 @@ public sealed record LockChangeText(string What, string? From, string? To)
         ({ } from, { } to) => $"{What} {from} → {to}",
         _ => What,
     };
+
+    private static string? Requirement(LockedRequirement? requirement) =>
+        requirement is null ? null : requirement.Policy == "exact" ? $"= {requirement.Version}" : requirement.Version;
+
+    private static string? Choice(LockedTool? tool) => tool is null ? null : $"{tool.Version} ({tool.From})";
 
     private static string? Date(LockedIndex? index) => index?.Date.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

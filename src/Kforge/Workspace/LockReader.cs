@@ -82,7 +82,7 @@ public static class LockReader
 
         Mistakes mistakes = new(mistake => mistake with { Code = LockCodes.Damaged, Hints = [Anew] });
         TableCheck top = new(root, $"`{file}`", mistakes);
-        top.Integer("version", LockWriter.Version);
+        top.Integer("version", 1);
         Dictionary<string, LockedKernel> kernels = [];
         foreach ((TomlEntry entry, TableCheck table) in top.Table("kernel", "`[kernel]`", null)?.Named(NameRules.Name("a kernel"), name => $"`[kernel.{TomlWriter.Key(name)}]`") ?? [])
         {
@@ -93,7 +93,7 @@ public static class LockReader
         }
 
         Dictionary<string, LockedToolchain> toolchains = [];
-        foreach ((TomlEntry entry, TableCheck table) in top.Table("toolchain", "`[toolchain]`", null)?.Named(NameRules.Name("a toolchain"), name => $"`[toolchain.{TomlWriter.Key(name)}]`") ?? [])
+        foreach ((TomlEntry entry, TableCheck table) in top.Table("toolchain", "`[toolchain]`", null)?.Named(NameRules.LockedToolchain, name => $"`[toolchain.{TomlWriter.Key(name)}]`") ?? [])
         {
             if (Toolchain(table) is { } toolchain)
             {
@@ -112,8 +112,35 @@ public static class LockReader
         ImmutableArray<LockedRequirement> requirements =
             Items(table, "requirements", Requirement, requirement => requirement.Tool);
         ImmutableArray<LockedPatch> patches = Items(table, "patches", Patch, patch => patch.Path.Text);
+        LockedChoice? choice = table.Table("choice", $"`choice` of {table.Name}", null) is { } choiceTable ? Choice(choiceTable) : null;
         table.RefuseOthers();
-        return source is null ? null : new(source, [.. requirements.OrderBy(requirement => requirement.Tool, StringComparer.Ordinal)], patches);
+        return source is null ? null : new(source, [.. requirements.OrderBy(requirement => requirement.Tool, StringComparer.Ordinal)], patches) { Choice = choice };
+    }
+
+    private static LockedChoice? Choice(TableCheck table)
+    {
+        Placed<string>? toolchain = table.Text("toolchain", NameRules.LockedToolchain, "");
+        Sha256Digest? basis = Digest(table, "basis");
+        ImmutableArray<LockedTool> tools = Items(table, "tools", Tool, tool => tool.Tool);
+        ImmutableArray<(string Tool, RejectedTool Candidate)> rejected = [.. Items(table, "rejected", Tool, tool => $"{tool.Tool} {tool.Version} {tool.From}")
+            .Select(tool => (tool.Tool, new RejectedTool(tool.Version, tool.From, tool.Reason)))];
+        table.RefuseOthers();
+        return toolchain is { } named && basis is { } digest
+            ? new(named.Value, digest, [.. tools.OrderBy(tool => tool.Tool, StringComparer.Ordinal)
+                .Select(tool => tool with { Rejected = [.. rejected.Where(other => other.Tool == tool.Tool).Select(other => other.Candidate)] })])
+            : null;
+    }
+
+    private static LockedTool? Tool(TableCheck table)
+    {
+        Placed<string>? tool = table.Text("tool", NameRules.Tool, "");
+        Placed<string>? version = table.Text("version", NameRules.OneLine("a version"), "");
+        Placed<string>? from = table.Text("from", NameRules.OneLine("an origin"), "");
+        Placed<string>? reason = table.Text("reason", NameRules.OneLine("a reason"), "");
+        table.RefuseOthers();
+        return tool is { } named && version is { } exact && from is { } origin && reason is { } why
+            ? new(named.Value, exact.Value, origin.Value, why.Value, [])
+            : null;
     }
 
     private static LockedSource.Debian? Source(TableCheck kernel)
@@ -141,11 +168,88 @@ public static class LockReader
         Sha256Digest? definition = Digest(table, "definition");
         ImmutableArray<LockedIndex> indexes = Items(table, "indexes", Index, index => $"{index.Archive} {index.Suite}");
         ImmutableArray<LockedPackage> packages = Items(table, "packages", Package, package => package.Name);
+        ImmutableArray<LockedStatement> statements = Items(table, "statements", Statement, statement => $"{statement.Provider} {statement.Name}");
+        ImmutableArray<LockedArchive> archives = Items(table, "archives", Archive, archive => $"{archive.Provider} {archive.Name}");
+        ImmutableArray<LockedHostTool> hostTools = Items(table, "host-tools", HostTool, tool => tool.Tool);
+        List<LockedCrateTool> crateTools = [];
+        foreach ((TomlEntry entry, TableCheck tool) in table.Table("crate-tool", $"`crate-tool` of {table.Name}", null)?.Named(NameRules.Tool, tool => $"`crate-tool.{TomlWriter.Key(tool)}` of {table.Name}") ?? [])
+        {
+            if (CrateTool(entry.Key, tool) is { } read)
+            {
+                crateTools.Add(read);
+            }
+        }
+
         table.RefuseOthers();
         return definition is { } digest
             ? new(digest,
                 [.. indexes.OrderBy(index => index.Suite, StringComparer.Ordinal).ThenBy(index => index.Archive, StringComparer.Ordinal)],
                 [.. packages.OrderBy(package => package.Name, StringComparer.Ordinal)])
+            {
+                Statements = [.. statements.OrderBy(statement => statement.Provider, StringComparer.Ordinal).ThenBy(statement => statement.Name, StringComparer.Ordinal)],
+                Archives = [.. archives.OrderBy(archive => archive.Provider, StringComparer.Ordinal).ThenBy(archive => archive.Name, StringComparer.Ordinal)],
+                CrateTools = [.. crateTools.OrderBy(tool => tool.Tool, StringComparer.Ordinal)],
+                HostTools = [.. hostTools.OrderBy(tool => tool.Tool, StringComparer.Ordinal)],
+            }
+            : null;
+    }
+
+    private static LockedStatement? Statement(TableCheck table)
+    {
+        Placed<string>? provider = table.Text("provider", NameRules.Name("a provider"), "");
+        Placed<string>? name = table.Text("name", NameRules.Path("a signed text"), "");
+        DateTimeOffset? date = table.Instant("date");
+        Sha256Digest? sha256 = Digest(table, "sha256");
+        ImmutableArray<Placed<string>> signedBy = table.Texts("signed-by", NameRules.Fingerprint, "signed-by");
+        table.RefuseOthers();
+        return provider is { } from && name is { } named && date is { } instant && sha256 is { } digest
+            ? new(from.Value, named.Value, instant, digest, [.. signedBy.Select(key => key.Value).Order(StringComparer.Ordinal)])
+            : null;
+    }
+
+    private static LockedArchive? Archive(TableCheck table)
+    {
+        Placed<string>? provider = table.Text("provider", NameRules.Name("a provider"), "");
+        Placed<string>? name = table.Text("name", NameRules.OneLine("an archive"), "");
+        Placed<string>? version = table.Text("version", NameRules.OneLine("a version"), "");
+        Placed<string>? path = table.Text("path", NameRules.Path("a file of a mirror"), "");
+        Sha256Digest? sha256 = Digest(table, "sha256");
+        Placed<string>? statement = table.Text("statement", NameRules.Path("a signed text"), "");
+        table.RefuseOthers();
+        return provider is { } from && name is { } named && version is { } exact && path is { } file && sha256 is { } digest && statement is { } signed
+            ? new(from.Value, named.Value, exact.Value, file.Value, digest, signed.Value)
+            : null;
+    }
+
+    private static LockedCrateTool? CrateTool(string tool, TableCheck table)
+    {
+        Placed<string>? crate = table.Text("crate", NameRules.Crate, "");
+        Placed<string>? version = table.Text("version", NameRules.OneLine("a version"), "");
+        ImmutableArray<LockedCrate> crates = Items(table, "crates", Crate, item => $"{item.Name} {item.Version}");
+        table.RefuseOthers();
+        return crate is { } named && version is { } exact
+            ? new(tool, named.Value, exact.Value, [.. crates.OrderBy(item => item.Name, StringComparer.Ordinal).ThenBy(item => item.Version, StringComparer.Ordinal)])
+            : null;
+    }
+
+    private static LockedCrate? Crate(TableCheck table)
+    {
+        Placed<string>? name = table.Text("name", NameRules.Crate, "");
+        Placed<string>? version = table.Text("version", NameRules.CrateVersion, "");
+        Sha256Digest? sha256 = Digest(table, "sha256");
+        table.RefuseOthers();
+        return name is { } named && version is { } exact && sha256 is { } digest ? new(named.Value, exact.Value, digest) : null;
+    }
+
+    private static LockedHostTool? HostTool(TableCheck table)
+    {
+        Placed<string>? tool = table.Text("tool", NameRules.Tool, "");
+        Placed<string>? path = table.Text("path", NameRules.OneLine("a path"), "");
+        Placed<string>? version = table.Text("version", NameRules.OneLine("a version"), "");
+        Sha256Digest? sha256 = Digest(table, "sha256");
+        table.RefuseOthers();
+        return tool is { } named && path is { } file && version is { } told && sha256 is { } digest
+            ? new(named.Value, file.Value, told.Value, digest)
             : null;
     }
 
@@ -173,12 +277,15 @@ public static class LockReader
     private static LockedRequirement? Requirement(TableCheck table)
     {
         Placed<string>? tool = table.Text("tool", NameRules.Tool, "");
-        Placed<string>? minimum = table.Text("minimum", NameRules.OneLine("a version"), "");
+        // Version 1 of the lock knew minimums only. Such a kernel has no choice either, so all of this is soon read anew.
+        Placed<string>? minimum = table.OptionalText("minimum", NameRules.OneLine("a version"));
+        Placed<string>? version = minimum ?? table.Text("version", NameRules.OneLine("a version"), "");
+        Placed<string>? policy = minimum is { } old ? old with { Value = "minimum" } : table.Text("policy", NameRules.Policy, "");
         Placed<string>? file = table.Text("file", NameRules.Path("a file of the tree"), "");
         long? line = table.Integer("line", 1);
         table.RefuseOthers();
-        return tool is { } named && minimum is { } least && file is { } path && line is <= int.MaxValue
-            ? new(named.Value, least.Value, path.Value, (int)line)
+        return tool is { } named && version is { } asked && policy is { } how && file is { } path && line is <= int.MaxValue
+            ? new(named.Value, asked.Value, how.Value, path.Value, (int)line)
             : null;
     }
 

@@ -9,7 +9,7 @@ namespace Kforge.Workspace;
 public static class LockWriter
 {
     /// <summary>The version of the format.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The text of a lock; equal locks give equal texts.</summary>
     public static string Text(LockFile file)
@@ -24,6 +24,15 @@ public static class LockWriter
                 .Lines("requirements", kernel.Requirements
                     .OrderBy(requirement => requirement.Tool, StringComparer.Ordinal).Select(Value))
                 .Lines("patches", kernel.Patches.Select(Value));
+            if (kernel.Choice is { } choice)
+            {
+                writer.Header("kernel", name, "choice")
+                    .Entry("toolchain", TomlValue.Of(choice.Toolchain))
+                    .Entry("basis", TomlValue.Of(choice.Basis.Hex))
+                    .Lines("tools", choice.Tools.OrderBy(tool => tool.Tool, StringComparer.Ordinal).Select(Value))
+                    .Lines("rejected", choice.Tools.OrderBy(tool => tool.Tool, StringComparer.Ordinal).SelectMany(tool => tool.Rejected.Select(rejected => Value(tool.Tool, rejected))));
+            }
+
             switch (kernel.Source)
             {
                 case LockedSource.Debian debian:
@@ -46,6 +55,18 @@ public static class LockWriter
                     .OrderBy(index => index.Suite, StringComparer.Ordinal).ThenBy(index => index.Archive, StringComparer.Ordinal).Select(Value))
                 .Lines("packages", toolchain.Packages
                     .OrderBy(package => package.Name, StringComparer.Ordinal).Select(Value));
+            LinesUnlessEmpty(writer, "statements", toolchain.Statements
+                .OrderBy(statement => statement.Provider, StringComparer.Ordinal).ThenBy(statement => statement.Name, StringComparer.Ordinal).Select(Value));
+            LinesUnlessEmpty(writer, "archives", toolchain.Archives
+                .OrderBy(archive => archive.Provider, StringComparer.Ordinal).ThenBy(archive => archive.Name, StringComparer.Ordinal).Select(Value));
+            LinesUnlessEmpty(writer, "host-tools", toolchain.HostTools.OrderBy(tool => tool.Tool, StringComparer.Ordinal).Select(Value));
+            foreach (LockedCrateTool tool in toolchain.CrateTools.OrderBy(tool => tool.Tool, StringComparer.Ordinal))
+            {
+                writer.Header("toolchain", name, "crate-tool", tool.Tool)
+                    .Entry("crate", TomlValue.Of(tool.Crate))
+                    .Entry("version", TomlValue.Of(tool.Version))
+                    .Lines("crates", tool.Crates.OrderBy(crate => crate.Name, StringComparer.Ordinal).ThenBy(crate => crate.Version, StringComparer.Ordinal).Select(Value));
+            }
         }
 
         return writer.ToString();
@@ -94,9 +115,58 @@ public static class LockWriter
 
     private static TomlValue Value(LockedRequirement requirement) => TomlValue.Of(
         ("tool", TomlValue.Of(requirement.Tool)),
-        ("minimum", TomlValue.Of(requirement.Minimum)),
+        ("version", TomlValue.Of(requirement.Version)),
+        ("policy", TomlValue.Of(requirement.Policy)),
         ("file", TomlValue.Of(requirement.File)),
         ("line", TomlValue.Of(requirement.Line)));
+
+    private static TomlValue Value(LockedTool tool) => TomlValue.Of(
+        ("tool", TomlValue.Of(tool.Tool)),
+        ("version", TomlValue.Of(tool.Version)),
+        ("from", TomlValue.Of(tool.From)),
+        ("reason", TomlValue.Of(tool.Reason)));
+
+    private static TomlValue Value(string tool, RejectedTool rejected) => TomlValue.Of(
+        ("tool", TomlValue.Of(tool)),
+        ("version", TomlValue.Of(rejected.Version)),
+        ("from", TomlValue.Of(rejected.From)),
+        ("reason", TomlValue.Of(rejected.Reason)));
+
+    /// <summary>A statement as the lock writes it.</summary>
+    internal static TomlValue Value(LockedStatement statement) => TomlValue.Of(
+        ("provider", TomlValue.Of(statement.Provider)),
+        ("name", TomlValue.Of(statement.Name)),
+        ("date", TomlValue.Of(statement.Date)),
+        ("sha256", TomlValue.Of(statement.Sha256.Hex)),
+        ("signed-by", TomlValue.Of(statement.SignedBy.Order(StringComparer.Ordinal).Select(TomlValue.Of))));
+
+    private static TomlValue Value(LockedArchive archive) => TomlValue.Of(
+        ("provider", TomlValue.Of(archive.Provider)),
+        ("name", TomlValue.Of(archive.Name)),
+        ("version", TomlValue.Of(archive.Version)),
+        ("path", TomlValue.Of(archive.Path)),
+        ("sha256", TomlValue.Of(archive.Sha256.Hex)),
+        ("statement", TomlValue.Of(archive.Statement)));
+
+    private static TomlValue Value(LockedCrate crate) => TomlValue.Of(
+        ("name", TomlValue.Of(crate.Name)),
+        ("version", TomlValue.Of(crate.Version)),
+        ("sha256", TomlValue.Of(crate.Sha256.Hex)));
+
+    private static TomlValue Value(LockedHostTool tool) => TomlValue.Of(
+        ("tool", TomlValue.Of(tool.Tool)),
+        ("path", TomlValue.Of(tool.Path)),
+        ("version", TomlValue.Of(tool.Version)),
+        ("sha256", TomlValue.Of(tool.Sha256.Hex)));
+
+    private static void LinesUnlessEmpty(TomlWriter writer, string key, IEnumerable<TomlValue> values)
+    {
+        TomlValue[] all = [.. values];
+        if (all.Length > 0)
+        {
+            writer.Lines(key, all);
+        }
+    }
 
     private static TomlValue Value(LockedPatch patch) => TomlValue.Of(
         ("path", TomlValue.Of(patch.Path.Text)),

@@ -17,12 +17,30 @@ internal static partial class NameRules
     /// <summary>The name of something the user defines; it becomes a file name.</summary>
     public static TextRule Name(string what) => new(text => DefinitionName().IsMatch(text), $"the name of {what}", NameSays);
 
+    /// <summary>A toolchain in the lock: a definition's name, and after an <c>@</c> the versions that were chosen.</summary>
+    public static TextRule LockedToolchain { get; } = new(text => LockedName().IsMatch(text), "the name of a toolchain", $"{NameSays}, and perhaps `@` with versions");
+
+    /// <summary>A crate (doc.rust-lang.org/cargo/reference/manifest.html, "The name field").</summary>
+    public static TextRule Crate { get; } = new(text => text.Length <= 64 && WordName().IsMatch(text), "the name of a crate", "letters, digits, `_` and `-`");
+
+    /// <summary>The version of a crate (semver.org).</summary>
+    public static TextRule CrateVersion { get; } = new(text => SemanticVersion().IsMatch(text), "the version of a crate", "three numbers with dots between, and perhaps a suffix");
+
+    /// <summary>The code of a diagnostic or a finding.</summary>
+    public static TextRule FindingCode { get; } = new(text => CodeName().IsMatch(text), "the code of a finding", "`KF` and four digits");
+
+    /// <summary>How a tree asks for a tool.</summary>
+    public static TextRule Policy { get; } = new(text => text is "minimum" or "exact", "a policy", "`minimum` or `exact`");
+
     /// <summary>A suite of a Debian archive; it becomes a part of an address.</summary>
     public static TextRule Suite { get; } = new(text => DefinitionName().IsMatch(text), "a suite", NameSays);
 
     /// <summary>The name of a Debian package (Debian Policy 5.6.1 and 5.6.7).</summary>
     public static TextRule DebianPackage { get; } = new(text => PackageName().IsMatch(text), "a Debian package",
         "two or more lower-case letters, digits, `+`, `-` and `.`, beginning with a letter or digit");
+
+    /// <summary>The same, perhaps for another machine: <c>libc6-dev:arm64</c>.</summary>
+    public static TextRule DebianPackageOfAnyMachine { get; } = new(text => PackageAndMachine().IsMatch(text), DebianPackage.What, $"{DebianPackage.Says}, and perhaps `:` with an architecture");
 
     /// <summary>A directory below a mirror, or a component, which may have a slash as <c>updates/main</c>.</summary>
     public static TextRule ArchivePath(string what) => new(
@@ -68,8 +86,20 @@ internal static partial class NameRules
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]*\z")]
     private static partial Regex DefinitionName();
 
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]*(@[A-Za-z0-9._+~-]+)?\z")]
+    private static partial Regex LockedName();
+
+    [GeneratedRegex(@"^KF[0-9]{4}\z")]
+    private static partial Regex CodeName();
+
+    [GeneratedRegex(@"^[0-9]+\.[0-9]+\.[0-9]+([-+][0-9A-Za-z.+-]+)?\z")]
+    private static partial Regex SemanticVersion();
+
     [GeneratedRegex(@"^[a-z0-9][a-z0-9+.-]+\z")]
     private static partial Regex PackageName();
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9+.-]+(:[a-z0-9]+)?\z")]
+    private static partial Regex PackageAndMachine();
 
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._+/-]*\z")]
     private static partial Regex TargetName();

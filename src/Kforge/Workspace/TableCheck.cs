@@ -101,6 +101,14 @@ internal sealed class TableCheck(TomlTable table, string name, Mistakes mistakes
         { } other => WrongType<DateTimeOffset>(Subject(key), other, "a date and time with an offset", null),
     };
 
+    /// <summary>A day that must be there.</summary>
+    public DateOnly? Date(string key) => Required(key, $"{key} = 2026-12-31") switch
+    {
+        null => null,
+        TomlValue.LocalDate day => day.Value,
+        { } other => WrongType<DateOnly>(Subject(key), other, "a date", other is TomlValue.String text ? $"{key} = {text.Value}" : null),
+    };
+
     /// <summary>Texts, each at most once. A missing key and an empty array are the same unless an example makes the key required.</summary>
     /// <param name="key">The key.</param>
     /// <param name="rule">What each text must keep.</param>

@@ -8,7 +8,7 @@ namespace Kforge.Workspace;
 /// <param name="Name">The file's name without <c>.toml</c>.</param>
 /// <param name="Place">The file.</param>
 /// <param name="Description">What it is for.</param>
-/// <param name="Provider">Where its parts come from.</param>
+/// <param name="Provider">Where the root file system comes from.</param>
 /// <param name="Links">Symbolic links to add, path → target, such as <c>usr/bin/awk → mawk</c>: what maintainer scripts, which are never run, would have made.</param>
 /// <param name="Tools">How each tool tells its version: name in <c>min-tool-version.sh</c> → command line, split at spaces.</param>
 public sealed record ToolchainDefinition(
@@ -19,6 +19,9 @@ public sealed record ToolchainDefinition(
     ImmutableSortedDictionary<RelativePath, string> Links,
     ImmutableSortedDictionary<string, string> Tools)
 {
+    /// <summary>Tools of which each kernel gets the version that suits its tree, in the order of the file.</summary>
+    public ImmutableArray<ToolOffer> Offers { get; init; } = [];
+
     /// <summary>
     /// The digest of what the definition means, for <see cref="LockedToolchain.Definition"/>: comments,
     /// layout, the name, the description and the order of keys and packages do not change it.
@@ -26,7 +29,7 @@ public sealed record ToolchainDefinition(
     public Sha256Digest Digest => DefinitionDigest.Of(this);
 }
 
-/// <summary>Where the parts of a toolchain come from.</summary>
+/// <summary>Where the root file system of a toolchain comes from.</summary>
 public abstract record ToolchainProvider
 {
     private ToolchainProvider()
@@ -41,6 +44,9 @@ public abstract record ToolchainProvider
         string Architecture,
         ImmutableArray<DebianSuite> Suites,
         ImmutableArray<Placed<string>> Packages) : ToolchainProvider;
+
+    /// <summary>The programs of the machine kforge runs on, found as kbuild would find them and recorded by digest.</summary>
+    public sealed record Host : ToolchainProvider;
 }
 
 /// <summary>One suite of a Debian archive and whom to believe about it.</summary>
@@ -56,4 +62,11 @@ public sealed record DebianSuite(
     ImmutableArray<string> Components,
     ImmutableArray<string> SignedBy,
     bool AllowExpired,
-    SourcePlace Place);
+    SourcePlace Place)
+{
+    /// <summary>
+    /// The moment whose state of the archive is meant, as a snapshot server keeps it; null for the archive as it is now.
+    /// For it, and only for it, an index may be past its <c>Valid-Until</c>.
+    /// </summary>
+    public DateTimeOffset? Snapshot { get; init; }
+}

@@ -29,23 +29,34 @@ public static class ToolchainReader
         Mistakes mistakes = new();
         TableCheck top = new(root, $"`{file}`", mistakes);
         Placed<string>? description = top.Text("description", NameRules.OneLine("a description"), "description = \"…\"");
-        Known(top.Text("provider", NameRules.Name("a provider"), "provider = \"debian\""), ["debian"], "provider", "providers", mistakes);
-        Placed<string>? architecture = top.Text("architecture", NameRules.Name("a Debian architecture"), "architecture = \"amd64\"");
-        Known(architecture, Architectures, "Debian architecture", "Debian architectures", mistakes);
-        ImmutableArray<DebianSuite> suites = Suites(top, mistakes);
-        ImmutableArray<Placed<string>> packages = top.Texts("packages", NameRules.DebianPackage, "packages = [\"make\", \"clang\"]");
-        if (packages.IsEmpty && top.Optional("packages") is TomlValue.Array { Items.IsEmpty: true } nothing)
+        Placed<string>? kind = top.Text("provider", NameRules.Name("a provider"), "provider = \"debian\"");
+        Known(kind, ["debian", "host"], "provider", "providers", mistakes);
+        ToolchainProvider? provider = kind?.Value switch
         {
-            mistakes.Add(WorkspaceCodes.BadValue, nothing.Place, "`packages` is empty");
-        }
-
+            "host" => new ToolchainProvider.Host(),
+            _ => Debian(top, mistakes),
+        };
+        ImmutableArray<ToolOffer> offers = provider is ToolchainProvider.Host ? [] : ToolOfferReader.Read(top, mistakes);
         ImmutableSortedDictionary<RelativePath, string> links = Links(top, mistakes);
         TextRule command = NameRules.OneLine("a command line");
         ImmutableSortedDictionary<string, string> tools = (top.Table("tools", "`[tools]`", null)?.NamedTexts(NameRules.Tool, command) ?? [])
             .ToImmutableSortedDictionary(tool => tool.Entry.Key, tool => tool.Value, StringComparer.Ordinal);
         top.RefuseOthers();
-        return mistakes.Or(() => new ToolchainDefinition(name, new SourcePlace(file), description!.Value.Value,
-            new ToolchainProvider.Debian(architecture!.Value.Value, suites, packages), links, tools));
+        return mistakes.Or(() => new ToolchainDefinition(name, new SourcePlace(file), description!.Value.Value, provider!, links, tools) { Offers = offers });
+    }
+
+    private static ToolchainProvider.Debian? Debian(TableCheck top, Mistakes mistakes)
+    {
+        Placed<string>? architecture = top.Text("architecture", NameRules.Name("a Debian architecture"), "architecture = \"amd64\"");
+        Known(architecture, Architectures, "Debian architecture", "Debian architectures", mistakes);
+        ImmutableArray<DebianSuite> suites = Suites(top, mistakes);
+        ImmutableArray<Placed<string>> packages = top.Texts("packages", NameRules.DebianPackageOfAnyMachine, "packages = [\"make\", \"clang\"]");
+        if (packages.IsEmpty && top.Optional("packages") is TomlValue.Array { Items.IsEmpty: true } nothing)
+        {
+            mistakes.Add(WorkspaceCodes.BadValue, nothing.Place, "`packages` is empty");
+        }
+
+        return architecture is { } named ? new(named.Value, suites, packages) : null;
     }
 
     private static ImmutableArray<DebianSuite> Suites(TableCheck top, Mistakes mistakes)
@@ -76,6 +87,7 @@ public static class ToolchainReader
         ImmutableArray<Placed<string>> components = table.Texts("components", NameRules.ArchivePath("a component"), null);
         ImmutableArray<Placed<string>> signedBy = table.Texts("signed-by", NameRules.Fingerprint, "signed-by = [\"FINGERPRINT\"]");
         bool allowExpired = table.Flag("allow-expired", missing: false);
+        DateTimeOffset? snapshot = table.Optional("snapshot") is null ? null : table.Instant("snapshot");
         table.RefuseOthers();
         if (table.Optional("signed-by") is TomlValue.Array { Items.IsEmpty: true } nobody)
         {
@@ -86,7 +98,7 @@ public static class ToolchainReader
         return name is { } named
             ? new(named.Value, archive?.Value ?? "debian",
                 components.IsEmpty ? ["main"] : [.. components.Select(component => component.Value)],
-                [.. signedBy.Select(key => key.Value.ToUpperInvariant())], allowExpired, table.Place)
+                [.. signedBy.Select(key => key.Value.ToUpperInvariant())], allowExpired, table.Place) { Snapshot = snapshot }
             : null;
     }
 
@@ -127,7 +139,7 @@ public static class ToolchainReader
         return false;
     }
 
-    private static void Known(Placed<string>? name, ImmutableArray<string> known, string what, string plural, Mistakes mistakes)
+    internal static void Known(Placed<string>? name, ImmutableArray<string> known, string what, string plural, Mistakes mistakes)
     {
         if (name is { } placed && !known.Contains(placed.Value))
         {

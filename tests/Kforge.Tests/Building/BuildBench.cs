@@ -65,7 +65,7 @@ internal sealed class BuildBench : IDisposable
         ImmutableArray<string> patches = [.. Patches.Select(patch => directory.Write($"patches/{patch.Key}", patch.Value))];
         using FileLock held = await FileLock.TakeAsync(Host, Directory.Root + ".lock", "`lts`", cancellation);
         System.IO.Directory.CreateDirectory(Directory.Root);
-        return await new KernelBuild(Host, Store, Directory).RunAsync(new(Plan, source, patches, directory["toolchain"], 2), cancellation);
+        return await new KernelBuild(Host, Store, Directory).RunAsync(new(Plan, source, patches, new Sandbox(directory["toolchain"]), 2), cancellation);
     }
 
     public async Task<Diagnostic> FailAsync() => (await Assert.ThrowsAsync<Failure>(() => BuildAsync())).Diagnostics[0];

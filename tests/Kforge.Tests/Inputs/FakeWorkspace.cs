@@ -115,9 +115,9 @@ internal sealed class FakeWorkspace : IDisposable
             LockFile.Empty.Kernels.Add("lts", new LockedKernel(
                 new LockedSource.Debian(FakeKernel.Version, tree, index, source),
                 [
-                    new("bindgen", "0.65.1", "scripts/min-tool-version.sh", 6),
-                    new("llvm", "13.0.1", "scripts/min-tool-version.sh", 12),
-                    new("rustc", "1.78.0", "scripts/min-tool-version.sh", 16),
+                    new("bindgen", "0.65.1", "minimum", "scripts/min-tool-version.sh", 6),
+                    new("llvm", "13.0.1", "minimum", "scripts/min-tool-version.sh", 12),
+                    new("rustc", "1.78.0", "minimum", "scripts/min-tool-version.sh", 16),
                 ],
                 [.. Kernel.Patches[0].Patches.Select(patch => new LockedPatch(patch.Value, Sha256Digest.Of(File.ReadAllBytes(patch.Value.Under(Root)))))])),
             LockFile.Empty.Toolchains.Add("fake", new LockedToolchain(Kernel.Toolchain.Digest, [index], [make])));

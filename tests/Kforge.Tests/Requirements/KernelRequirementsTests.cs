@@ -16,7 +16,7 @@ public sealed class KernelRequirementsTests : IDisposable
         await WriteScriptAsync(VersionScripts.Plain);
         ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(tree, "x86_64", CancellationToken.None);
         Assert.Equal(["bindgen", "binutils", "gcc", "llvm", "rustc"], requirements.Select(r => r.Tool));
-        Assert.Equal(new("llvm", "15.0.0", "scripts/min-tool-version.sh", 24), requirements[3].Locked);
+        Assert.Equal(new("llvm", "15.0.0", "minimum", "scripts/min-tool-version.sh", 24), requirements[3].Locked);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal static class AnyLock
         LockedKernel k = file.Kernels.GetValueOrDefault(kernel) ?? Kernel(random);
         LockedToolchain t = file.Toolchains.GetValueOrDefault(toolchain) ?? Toolchain(random);
         LockedSource.Debian source = (LockedSource.Debian)k.Source;
-        return random.Next(9) switch
+        return random.Next(14) switch
         {
             0 => file with { Kernels = file.Kernels.Remove(kernel) },
             1 => file with { Toolchains = file.Toolchains.Remove(toolchain) },
@@ -41,19 +41,37 @@ internal static class AnyLock
             5 => file with { Kernels = file.Kernels.SetItem(kernel, k with { Patches = [.. k.Patches.Reverse()] }) },
             6 => file with { Toolchains = file.Toolchains.SetItem(toolchain, t with { Packages = [.. t.Packages.Select(package => package with { Version = "9" })] }) },
             7 => file with { Toolchains = file.Toolchains.SetItem(toolchain, t with { Indexes = [.. t.Indexes.Take(1)] }) },
+            8 => file with { Toolchains = file.Toolchains.SetItem(toolchain, t with { Archives = [.. t.Archives.Skip(1)] }) },
+            9 => file with { Toolchains = file.Toolchains.SetItem(toolchain, t with { CrateTools = [.. t.CrateTools.Select(tool => tool with { Crates = [.. tool.Crates.Skip(1)] })] }) },
+            10 => file with { Toolchains = file.Toolchains.SetItem(toolchain, t with { HostTools = [.. t.HostTools.Select(tool => tool with { Path = "/opt/x" })] }) },
+            11 => file with { Toolchains = file.Toolchains.SetItem(toolchain, t with { Statements = [.. t.Statements.Select(statement => statement with { Date = statement.Date.AddSeconds(1) })] }) },
+            12 => file with { Kernels = file.Kernels.SetItem(kernel, k with { Choice = k.Choice is null ? null : k.Choice with { Tools = [.. k.Choice.Tools.Select(tool => tool with { Rejected = [.. tool.Rejected.Skip(1)] })] } }) },
             _ => file with { Toolchains = file.Toolchains.SetItem(toolchain, t with { Definition = Digest(random) }) },
         };
     }
 
     private static LockedKernel Kernel(Random random) => new(
         new LockedSource.Debian($"6.{random.Next(20)}.{random.Next(200)}", Digest(random), Index(random, "trixie"), Package(random, "linux-source")),
-        [.. Some(random, 4, "tool").Select(tool => new LockedRequirement(tool, $"1.{random.Next(90)}.0", "scripts/min-tool-version.sh", 1 + random.Next(60)))],
-        [.. Some(random, 4, "patch").Select(name => new LockedPatch(RelativePath.Parse($"patches/x/{name} é.patch"), Digest(random)))]);
+        [.. Some(random, 4, "tool").Select(tool => new LockedRequirement(tool, $"1.{random.Next(90)}.0", random.Next(2) == 0 ? "minimum" : "exact", "scripts/min-tool-version.sh", 1 + random.Next(60)))],
+        [.. Some(random, 4, "patch").Select(name => new LockedPatch(RelativePath.Parse($"patches/x/{name} é.patch"), Digest(random)))])
+    {
+        Choice = random.Next(3) == 0 ? null : new LockedChoice($"t@{random.Next(9)}", Digest(random), [.. Some(random, 4, "tool").Order(StringComparer.Ordinal).Select(tool => Tool(random, tool))]),
+    };
+
+    private static LockedTool Tool(Random random, string tool) => new(
+        tool, $"1.{random.Next(90)}.0", $"debian {random.Next(9)}", "the newest \"one\"",
+        [.. Some(random, 4, "1.").Select(version => new RejectedTool(version, "crates", $"older than {random.Next(9)}"))]);
 
     private static LockedToolchain Toolchain(Random random) => new(
         Digest(random),
         [.. Some(random, 3, "suite").Select(suite => Index(random, suite))],
-        [.. Some(random, 12, "package").Select(name => Package(random, name))]);
+        [.. Some(random, 12, "package").Select(name => Package(random, name))])
+    {
+        Statements = [.. Some(random, 2, "dist/channel").Order(StringComparer.Ordinal).Select(name => new LockedStatement("rust-dist", name, DateTimeOffset.UnixEpoch.AddSeconds(random.Next()), Digest(random), [Digest(random).Hex[..40].ToUpperInvariant()]))],
+        Archives = [.. Some(random, 3, "rust").Order(StringComparer.Ordinal).Select(name => new LockedArchive("rust-dist", name, "1.78.0", $"dist/{name}.tar.xz", Digest(random), "dist/channel"))],
+        CrateTools = [.. Some(random, 2, "bindgen").Order(StringComparer.Ordinal).Select(tool => new LockedCrateTool(tool, "bindgen-cli", "0.71.1", [.. Some(random, 5, "crate").Order(StringComparer.Ordinal).Select(crate => new LockedCrate(crate, "1.0.0-rc.1+x", Digest(random)))]))],
+        HostTools = [.. Some(random, 2, "gcc").Order(StringComparer.Ordinal).Select(tool => new LockedHostTool(tool, $"/usr/bin/{tool}", "unknown", Digest(random)))],
+    };
 
     private static LockedIndex Index(Random random, string suite) => new(
         "debian", suite, DateTimeOffset.UnixEpoch.AddSeconds(random.Next()).ToOffset(TimeSpan.FromHours(random.Next(-5, 5))), Digest(random),

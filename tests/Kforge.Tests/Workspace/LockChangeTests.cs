@@ -41,16 +41,16 @@ public sealed class LockChangeTests
     [Fact]
     public void Lists_what_happened_to_a_kernel()
     {
-        LockedRequirement rustc = new("rustc", "1.78.0", "f", 1), bindgen = new("bindgen", "0.65.1", "f", 2);
+        LockedRequirement rustc = new("rustc", "1.78.0", "minimum", "f", 1), bindgen = new("bindgen", "0.65.1", "minimum", "f", 2);
         LockedPatch a = new(RelativePath.Parse("a"), One), b = new(RelativePath.Parse("b"), One), c = new(RelativePath.Parse("c"), One);
         LockFile old = Kernel("6.12.1", [rustc], [a, b, c]);
-        LockFile @new = Kernel("6.12.2", [rustc with { Minimum = "1.85.0" }, bindgen], [c, b with { Sha256 = Two }]);
+        LockFile @new = Kernel("6.12.2", [rustc with { Version = "1.85.0" }, bindgen], [c, b with { Sha256 = Two }]);
         LockedSource before = old.Kernels["k"].Source, after = @new.Kernels["k"].Source;
         Assert.Equal(
             [
                 new LockChange.SourceChanged("k", before, after),
                 new LockChange.RequirementChanged("k", "bindgen", null, bindgen),
-                new LockChange.RequirementChanged("k", "rustc", rustc, rustc with { Minimum = "1.85.0" }),
+                new LockChange.RequirementChanged("k", "rustc", rustc, rustc with { Version = "1.85.0" }),
                 new LockChange.PatchChanged("k", a.Path, One, null),
                 new LockChange.PatchChanged("k", b.Path, One, Two),
                 new LockChange.PatchesReordered("k"),

@@ -49,7 +49,7 @@ public sealed class LockTests : IDisposable
         LockFile file = new(
             ImmutableSortedDictionary<string, LockedKernel>.Empty.Add("lts.1", new(
                 new LockedSource.Debian("6.12.107", digest, index, Package("linux-source-6.12")),
-                [new("rustc", "1.78.0", "scripts/min-tool-version.sh", 31), new("bindgen", "0.65.1", "scripts/min-tool-version.sh", 34)],
+                [new("rustc", "1.78.0", "minimum", "scripts/min-tool-version.sh", 31), new("bindgen", "0.65.1", "minimum", "scripts/min-tool-version.sh", 34)],
                 [new(RelativePath.Parse("patches/x/b.patch"), digest), new(RelativePath.Parse("patches/x/a.patch"), digest)])),
             ImmutableSortedDictionary<string, LockedToolchain>.Empty.Add("t", new(digest, [index], [Package("make"), Package("bash")])));
         string header = string.Join('\n', LockWriter.Text(LockFile.Empty).Split('\n')[..2]);
@@ -57,12 +57,12 @@ public sealed class LockTests : IDisposable
         Assert.All(header.Split('\n'), line => Assert.StartsWith("# ", line, StringComparison.Ordinal));
         Assert.Equal($$"""
             {{header}}
-            version = 1
+            version = 2
 
             [kernel."lts.1"]
             requirements = [
-                { tool = "bindgen", minimum = "0.65.1", file = "scripts/min-tool-version.sh", line = 34 },
-                { tool = "rustc", minimum = "1.78.0", file = "scripts/min-tool-version.sh", line = 31 },
+                { tool = "bindgen", version = "0.65.1", policy = "minimum", file = "scripts/min-tool-version.sh", line = 34 },
+                { tool = "rustc", version = "1.78.0", policy = "minimum", file = "scripts/min-tool-version.sh", line = 31 },
             ]
             patches = [
                 { path = "patches/x/b.patch", sha256 = "{{Hex}}" },
@@ -95,7 +95,7 @@ public sealed class LockTests : IDisposable
     public void Tells_that_a_newer_kforge_made_the_lock()
     {
         Diagnostic mistake = Mistake(LockReader.Parse(Utf8("version = 2\nfuture = true\n"), "kforge.lock"));
-        Assert.Equal("kforge.lock:1:11: KF1101: `kforge.lock` has version 2, this kforge knows 1", mistake.ToString());
+        Assert.Equal("kforge.lock:1:11: KF1101: `kforge.lock` has version 3, this kforge knows 2", mistake.ToString());
         Assert.Equal(ExitCode.Usage, mistake.Code.Exit);
     }
 
@@ -106,16 +106,16 @@ public sealed class LockTests : IDisposable
     [InlineData("||||||| base")]
     public void Tells_a_merge_conflict_and_the_way_out(string mark)
     {
-        Diagnostic mistake = Mistake(LockReader.Parse(Utf8($"version = 1\r\n[toolchain.t]\npackages = [\n{mark}\n"), "kforge.lock"));
+        Diagnostic mistake = Mistake(LockReader.Parse(Utf8($"version = 2\r\n[toolchain.t]\npackages = [\n{mark}\n"), "kforge.lock"));
         Assert.Equal("kforge.lock:4:1: KF1102: `kforge.lock` holds a merge conflict", mistake.ToString());
         Assert.Contains("`kforge lock`", Assert.Single(mistake.Hints));
     }
 
     [Theory]
-    [InlineData("version = 1", "version = 0")]
-    [InlineData("version = 1", "version = \"1\"")]
-    [InlineData("version = 1", "")]
-    [InlineData("version = 1", "version = 1\nextra = 1")]
+    [InlineData("version = 2", "version = 0")]
+    [InlineData("version = 2", "version = \"1\"")]
+    [InlineData("version = 2", "")]
+    [InlineData("version = 2", "version = 1\nextra = 1")]
     [InlineData("tree = \"e", "tree = \"x")]
     [InlineData("size = 12", "size = -12")]
     [InlineData("path = \"pool/", "path = \"../pool/")]
@@ -193,7 +193,7 @@ public sealed class LockTests : IDisposable
         return new(
             ImmutableSortedDictionary<string, LockedKernel>.Empty.Add("lts", new(
                 new LockedSource.Debian("6.12.107", digest, index, Package("linux-source-6.12")),
-                [new("bindgen", "0.65.1", "scripts/min-tool-version.sh", 34)],
+                [new("bindgen", "0.65.1", "minimum", "scripts/min-tool-version.sh", 34)],
                 [new(RelativePath.Parse("patches/x/a.patch"), digest)])),
             ImmutableSortedDictionary<string, LockedToolchain>.Empty.Add("t", new(digest, [index], [Package("make"), Package("bash")])));
     }
