@@ -59,12 +59,12 @@ public static class ArtifactSet
     /// <param name="output">The output tree.</param>
     public static IEnumerable<string> ModuleNames(string output)
     {
-        // modules.order lists every module as an object file (scripts/Makefile.modfinal). The tree wrote it, so it may name anything.
+        // modules.order lists every module, as an object file since Linux 6.3 (scripts/Makefile.modfinal). The tree wrote it, so it may name anything.
         string order = System.IO.Path.Combine(output, "modules.order");
         return File.Exists(order)
             ? File.ReadLines(order)
-                .Where(line => line.EndsWith(".o", StringComparison.Ordinal) && RelativePath.TryParse(line, out _))
-                .Select(line => line[..^2] + ".ko")
+                .Where(line => System.IO.Path.GetExtension(line) is ".o" or ".ko" && RelativePath.TryParse(line, out _))
+                .Select(line => System.IO.Path.ChangeExtension(line, ".ko"))
                 .Order(StringComparer.Ordinal)
             : [];
     }

@@ -45,6 +45,16 @@ public sealed record FailedStep(string Target, string Kind, string CommandLine, 
 
         if (header < 0)
         {
+            // A tree before Linux 6.3 names no steps: the command itself is the header.
+            for (int line = end - 1; line >= 0; line--)
+            {
+                if (CommandLineStep.Read(log[line]) is { } made && SameTarget(made.Target, target))
+                {
+                    return new(target, made.Kind, log[line].Trim(), [.. log.Skip(line + 1).Take(end - line - 1)
+                        .Where(said => CommandLineStep.Read(said) is null && KbuildLine.Read(said) is not KbuildLine.OfMake)]);
+                }
+            }
+
             // A check such as modpost, or a rule that prints no short name: its output is what stands right before the verdict.
             int start = end;
             while (start > 0 && end - start < 40 && KbuildLine.Read(log[start - 1]) is not (KbuildLine.Step or KbuildLine.OfMake))

@@ -22,6 +22,7 @@ public sealed class MakeRun
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> steps = new(StringComparer.Ordinal);
+    private bool named;
     private int warnings;
     private int process;
 
@@ -87,6 +88,17 @@ public sealed class MakeRun
     private void Take(Host host, string line)
     {
         KbuildLine read = KbuildLine.Read(line);
+        if (!named && read is KbuildLine.Step { Kind: not "SYNC" })
+        {
+            // The tree names its steps (Linux 6.3 and later), so what was read from command lines would be counted twice.
+            named = true;
+            lock (gate)
+            {
+                steps.Clear();
+            }
+        }
+
+        read = !named && read is KbuildLine.Other && CommandLineStep.Read(line) is { } command ? command : read;
         if (read is KbuildLine.Step began)
         {
             host.Reports(new Report.Step(began.Kind, began.Target));

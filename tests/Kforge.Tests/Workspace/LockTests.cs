@@ -94,7 +94,7 @@ public sealed class LockTests : IDisposable
     [Fact]
     public void Tells_that_a_newer_kforge_made_the_lock()
     {
-        Diagnostic mistake = Mistake(LockReader.Parse(Utf8("version = 2\nfuture = true\n"), "kforge.lock"));
+        Diagnostic mistake = Mistake(LockReader.Parse(Utf8("version = 3\nfuture = true\n"), "kforge.lock"));
         Assert.Equal("kforge.lock:1:11: KF1101: `kforge.lock` has version 3, this kforge knows 2", mistake.ToString());
         Assert.Equal(ExitCode.Usage, mistake.Code.Exit);
     }
