@@ -71,7 +71,7 @@ internal sealed class ConfigExplanation
             $"this kernel tree has no symbol `{asked.Name}`",
             asked.Place,
             [],
-            [near.IsEmpty ? $"remove it, or say `optional = true` if other trees have it" : $"did you mean {string.Join(" or ", near.Select(name => $"`{name}`"))}?"]);
+            near.IsEmpty && asked.Optional ? [] : [near.IsEmpty ? $"remove it, or say `optional = true` if other trees have it" : $"did you mean {string.Join(" or ", near.Select(name => $"`{name}`"))}?"]);
     }
 
     /// <summary>A value that the symbol can never have.</summary>
