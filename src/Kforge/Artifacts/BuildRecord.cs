@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kforge.Building;
+using Kforge.Diagnostics;
 using Kforge.Planning;
 using Kforge.Platform;
 using Kforge.Workspace;
@@ -35,6 +36,9 @@ public sealed record BuildRecord(
     ImmutableArray<PhaseTime> Phases,
     ImmutableArray<Artifact> Artifacts)
 {
+    /// <summary>What was warned of before the build and accepted, such as a compiler newer than the tree was written for.</summary>
+    public ImmutableArray<Diagnostic> Accepted { get; init; } = [];
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the record; a reader sees the old one or the new one, never a part.</summary>
@@ -58,6 +62,7 @@ public sealed record BuildRecord(
             ["tree_sha256"] = Plan.Toolchain.Hex,
             ["tools"] = new JsonObject(Tools.Select(tool => KeyValuePair.Create(tool.Key, (JsonNode?)tool.Value))),
         },
+        ["accepted"] = new JsonArray([.. Accepted.Select(warning => new JsonObject { ["code"] = warning.Code.Id, ["message"] = warning.Message, ["place"] = warning.Place?.ToString() })]),
         ["sandbox"] = "bubblewrap",
         ["make"] = new JsonObject
         {
