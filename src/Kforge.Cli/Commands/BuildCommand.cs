@@ -83,7 +83,7 @@ internal static class BuildCommand
     {
         // Read from the tree, not from the lock: those in the lock are of the architecture the kernel had when it was locked.
         ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(source.Root, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
-        ImmutableArray<Diagnostic> unmet = RequirementCheck.Compare(requirements, toolchain.Tools, kernel.Toolchain.Name);
+        ImmutableArray<Diagnostic> unmet = RequirementCheck.Compare(requirements, toolchain.Tools, kernel.Toolchain.Name, allowNewer: false);
         if (!unmet.IsEmpty)
         {
             throw new Failure(unmet);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Platform;
-using Kforge.Requirements;
+using Kforge.Workspace;
 
 namespace Kforge.Kconfig;
 

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Platform;
-using Kforge.Requirements;
+using Kforge.Workspace;
 
 namespace Kforge.Kconfig;
 
@@ -38,11 +38,7 @@ public sealed class KconfigTree
     /// <exception cref="Failure">KF1207 when the tree has no <c>Kconfig</c>; KF1306 for a wrong architecture.</exception>
     public static Task<KconfigTree> ReadAsync(string root, string arch, CancellationToken cancellation)
     {
-        if (!ArchName.TryParse(arch, out ArchName machine))
-        {
-            throw new Diagnostic(RequirementCodes.UnknownArch, $"`{arch}` is not the name of an architecture").ToFailure();
-        }
-
+        ArchName machine = ArchName.Parse(arch).OrFail();
         return Task.Run(() => Parse(path => KconfigFiles.Read(root, path, cancellation), machine), cancellation);
     }
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Kforge.Requirements;
+using Kforge.Workspace;
 
 namespace Kforge.Kconfig;
 

@@ -13,7 +13,7 @@ public sealed record KernelArch(string Name, ImmutableArray<string> Targets)
 
     // The directories of arch/ and the further values of ARCH that the kernel's Makefile maps to one
     // (SRCARCH: i386 and x86_64, sparc32 and sparc64, parisc64).
-    private static readonly ImmutableArray<string> Known =
+    internal static readonly ImmutableArray<string> Known =
     [
         "alpha", "arc", "arm", "arm64", "csky", "hexagon", "i386", "loongarch", "m68k", "microblaze", "mips", "nios2",
         "openrisc", "parisc", "parisc64", "powerpc", "riscv", "s390", "sh", "sparc", "sparc32", "sparc64", "um", "x86",

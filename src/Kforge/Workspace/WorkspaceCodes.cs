@@ -46,4 +46,7 @@ public static class WorkspaceCodes
 
     /// <summary><c>kforge init</c> where a <c>kbuild.toml</c> already is.</summary>
     public static readonly DiagnosticCode WorkspaceExists = new("KF1023", ExitCode.Usage, "there is a workspace already");
+
+    /// <summary>The architecture's name is not one a kernel can have.</summary>
+    public static readonly DiagnosticCode UnknownArch = new("KF1306", ExitCode.Usage, "the architecture's name is not one a kernel can have");
 }

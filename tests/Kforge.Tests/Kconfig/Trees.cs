@@ -1,6 +1,5 @@
 using Kforge.Diagnostics;
 using Kforge.Kconfig;
-using Kforge.Requirements;
 using Kforge.Workspace;
 
 namespace Kforge.Tests.Kconfig;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Requirements;
+using Kforge.Workspace;
 
 namespace Kforge.Tests.Requirements;
 
@@ -96,9 +97,10 @@ public sealed class KernelRequirementsTests : IDisposable
     {
         Assert.True(ArchName.TryParse("x86_64", out ArchName arch));
         return RequirementCheck.Compare(
-            KernelRequirements.Read(VersionScripts.Plain, arch).OrFail(),
+            KernelRequirements.Read(MadeTree.Of((KernelTreeFiles.Script, VersionScripts.Plain), (KernelTreeFiles.RustAvailable, MadeTree.LeastOnly)), arch).OrFail(),
             tools.ToDictionary(t => t.Tool, t => t.Says),
-            "old");
+            "old",
+            allowNewer: false);
     }
 
     private async Task WriteScriptAsync(string text)

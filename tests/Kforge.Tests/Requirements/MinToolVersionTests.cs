@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kforge.Diagnostics;
 using Kforge.Requirements;
+using Kforge.Workspace;
 
 namespace Kforge.Tests.Requirements;
 
@@ -19,7 +20,7 @@ public sealed class MinToolVersionTests
     public void Says_the_version_and_the_line_that_holds_it(string tool, string arch, string version, int line)
     {
         ToolRequirement requirement = Evaluate(VersionScripts.Plain, tool, arch)!;
-        Assert.Equal((tool, version, MinToolVersion.TreePath, line), (requirement.Tool, requirement.Minimum.Text, requirement.File, requirement.Line));
+        Assert.Equal((tool, version, MinToolVersion.TreePath, line), (requirement.Tool, requirement.Version.Text, requirement.File, requirement.Line));
     }
 
     [Theory]
@@ -27,7 +28,7 @@ public sealed class MinToolVersionTests
     [InlineData("powerpc", "1.95.0")]
     [InlineData("x86_64", "1.85.0")]
     public void Reads_the_quoted_comparisons_of_the_newest_kernels(string arch, string version) =>
-        Assert.Equal(version, Evaluate(VersionScripts.Odd, "rustc", arch)!.Minimum.Text);
+        Assert.Equal(version, Evaluate(VersionScripts.Odd, "rustc", arch)!.Version.Text);
 
     [Fact]
     public void A_tool_the_script_refuses_has_no_requirement() =>
@@ -93,7 +94,7 @@ public sealed class MinToolVersionTests
         {
             foreach (string arch in (string[])["x86_64", "i386", "s390", "loongarch", "powerpc", "parisc64"])
             {
-                Assert.Equal(Shell(script, tool, Arch(arch)), Evaluate(script, tool, arch)?.Minimum.Text ?? "");
+                Assert.Equal(Shell(script, tool, Arch(arch)), Evaluate(script, tool, arch)?.Version.Text ?? "");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
+using Kforge.Workspace;
 
 namespace Kforge.Requirements;
 
@@ -85,7 +86,7 @@ public sealed class MinToolVersion
         { Printed: [] } => Malformed(file, 0, $"the script says nothing about `{tool}` on {arch}: a branch is missing"),
         { Printed: [_, (_, var line), ..] } => Malformed(file, line, $"the script says two things about `{tool}` on {arch}"),
         { Printed: [var (text, line)] } => ToolVersion.TryParse(text, out ToolVersion version)
-            ? new ToolRequirement(tool, version, file, line)
+            ? new ToolRequirement(tool, version, VersionPolicy.Minimum, file, line)
             : Malformed(file, line, $"`{text}` is not a version of `{tool}`"),
         _ => throw new InvalidOperationException("unreachable: every count of lines is covered"),
     };

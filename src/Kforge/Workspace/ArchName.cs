@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Kforge.Diagnostics;
 
-namespace Kforge.Requirements;
+namespace Kforge.Workspace;
 
 /// <summary>
 /// The name of the machine a kernel is built for, in the two forms that makefiles, scripts and Kconfig use:
@@ -25,6 +27,9 @@ public readonly record struct ArchName
         var same => same,
     };
 
+    /// <summary>Every <c>ARCH</c> that Linux knows.</summary>
+    public static ImmutableArray<ArchName> Known => [.. KernelArch.Known.Select(name => new ArchName(name))];
+
     /// <summary>Reads an <c>ARCH</c>: lower-case letters, digits and <c>_</c>, beginning with a letter. Whether a tree has it is the tree's matter.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ArchName arch)
     {
@@ -34,6 +39,13 @@ public readonly record struct ArchName
         arch = valid ? new(text!) : default;
         return valid;
     }
+
+    /// <summary>Reads an <c>ARCH</c> that somebody typed.</summary>
+    /// <returns>The name, or KF1306.</returns>
+    public static Checked<ArchName> Parse(string? text) => TryParse(text, out ArchName arch)
+        ? arch
+        : new Diagnostic(WorkspaceCodes.UnknownArch, $"`{text}` is not the name of an architecture", null, [],
+            ["write `arch = \"x86_64\"` in kbuild.toml, or another name of a directory below `arch/` of the tree"]);
 
     /// <inheritdoc/>
     public override string ToString() => Arch;
