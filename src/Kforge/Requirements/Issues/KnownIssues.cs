@@ -12,6 +12,9 @@ namespace Kforge.Requirements;
 /// <param name="All">Sorted by id.</param>
 public sealed record KnownIssues(ImmutableArray<KnownIssue> All)
 {
+    /// <summary>Which LLVM the releases of rustc are built with, the workspace's entries first: no manifest says so.</summary>
+    public ImmutableArray<RustcLlvm> RustcLlvm { get; init; } = [];
+
     /// <summary>The name of the file in a directory with toolchains.</summary>
     public const string FileName = "known-issues.toml";
 
@@ -34,6 +37,7 @@ public sealed record KnownIssues(ImmutableArray<KnownIssue> All)
     /// <returns>The issues, or every mistake in them: KF1001 to KF1005, KF1011 to KF1015, KF1314.</returns>
     public static Checked<KnownIssues> Read(WorkspaceDirectories directories)
     {
+        ImmutableArray<RustcLlvm>.Builder rustcLlvm = ImmutableArray.CreateBuilder<RustcLlvm>();
         Dictionary<string, KnownIssue> issues = new(StringComparer.Ordinal);
         ImmutableArray<Diagnostic>.Builder mistakes = ImmutableArray.CreateBuilder<Diagnostic>();
         foreach (string path in directories.Toolchains.Select(directory => Path.Combine(directory, FileName)).Where(File.Exists))
@@ -51,14 +55,18 @@ public sealed record KnownIssues(ImmutableArray<KnownIssue> All)
                 continue;
             }
 
+            rustcLlvm.AddRange(list.OrFail().RustcLlvm);
             foreach (KnownIssue issue in list.OrFail().All)
             {
                 issues.TryAdd(issue.Id, issue);
             }
         }
 
-        return mistakes.Count == 0 ? Sorted(issues.Values) : new Checked<KnownIssues>.Bad(mistakes.ToImmutable());
+        return mistakes.Count == 0 ? Sorted(issues.Values) with { RustcLlvm = rustcLlvm.ToImmutable() } : new Checked<KnownIssues>.Bad(mistakes.ToImmutable());
     }
+
+    /// <summary>The major version of the LLVM that a release of rustc is built with; null where the list does not say.</summary>
+    public int? LlvmOfRustc(ToolVersion rustc) => RustcLlvm.FirstOrDefault(entry => entry.Rustc.Holds(rustc))?.Llvm;
 
     /// <summary>Reads one list.</summary>
     /// <param name="utf8">Its bytes.</param>
@@ -83,8 +91,30 @@ public sealed record KnownIssues(ImmutableArray<KnownIssue> All)
             }
         }
 
+        ImmutableArray<RustcLlvm> rustcLlvm = [.. top.Tables("rustc-llvm", "`[[rustc-llvm]]`").Select(table => LlvmOf(table, mistakes)).OfType<RustcLlvm>()];
         top.RefuseOthers();
-        return mistakes.Or(() => Sorted(issues.Values));
+        return mistakes.Or(() => Sorted(issues.Values) with { RustcLlvm = rustcLlvm });
+    }
+
+    private static RustcLlvm? LlvmOf(TableCheck table, Mistakes mistakes)
+    {
+        Placed<string>? rustc = table.Text("rustc", NameRules.OneLine("a range of versions"), "rustc = \">= 1.82.0, < 1.87.0\"");
+        long? llvm = table.Integer("llvm", 1);
+        Placed<string>? source = table.Text("source", NameRules.OneLine("a source"), "source = \"https://…\"");
+        table.RefuseOthers();
+        if (rustc is not { } text || llvm is not { } major || source is not { } origin)
+        {
+            return null;
+        }
+
+        if (VersionRange.TryParse(text.Value, out VersionRange? range))
+        {
+            return new(range, (int)Math.Min(major, int.MaxValue), origin.Value);
+        }
+
+        mistakes.Add(new Diagnostic(RequirementCodes.BadIssue, $"{TomlWriter.Quote(text.Value)} is not a range of versions", text.Place)
+            .WithHint("write comparisons with commas between, `rustc = \">= 1.82.0, < 1.87.0\"`"));
+        return null;
     }
 
     private static KnownIssues Sorted(IEnumerable<KnownIssue> issues) => new([.. issues.OrderBy(issue => issue.Id, StringComparer.Ordinal)]);
