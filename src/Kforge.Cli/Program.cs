@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Kforge.Cli;
 using Kforge.Cli.Commands;
+using Kforge.Cli.Commands.Toolchain;
 using Kforge.Platform;
 
 FileCreationMask.Fix();
@@ -14,6 +15,7 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     InitCommand.Create(),
     LockCommand.Create(),
     UpdateCommand.Create(),
+    ToolchainCommand.Create(),
     DoctorCommand.Create(),
     ExplainCommand.Create(),
     new HelpOption { Recursive = true },

@@ -1,6 +1,7 @@
 using Kforge.Building;
 using Kforge.Debian;
 using Kforge.Inputs;
+using Kforge.Toolchains;
 using Kforge.Workspace;
 
 namespace Kforge.Cli;
@@ -33,6 +34,7 @@ internal sealed class Workshop
     {
         Workshop workshop = new(context, options, context.ReadBuildFile());
         context.Store.Prepare();
+        KnownWorkspaces.Remember(context.Store, context.Directories.Root);
         return workshop;
     }
 
@@ -46,6 +48,10 @@ internal sealed class Workshop
     /// <summary>The lock, up to date for one kernel; written back when it changed, unless told otherwise.</summary>
     public async Task<LockFile> LockForAsync(KernelSelection kernel, CancellationToken cancellation, bool write = true) =>
         (await locks.EnsureAsync([kernel], null, new RefreshScope.Stale(), options.Locked, write, cancellation).ConfigureAwait(false)).New;
+
+    /// <summary>The lock, up to date for several kernels; written back when it changed.</summary>
+    public async Task<LockFile> LockForAsync(IReadOnlyList<KernelSelection> kernels, CancellationToken cancellation) =>
+        (await locks.EnsureAsync(kernels, null, new RefreshScope.Stale(), options.Locked, write: true, cancellation).ConfigureAwait(false)).New;
 
     /// <summary>The lock of the whole workspace, with what is asked for resolved again.</summary>
     public Task<(LockFile Old, LockFile New)> LockAllAsync(RefreshScope scope, bool write, CancellationToken cancellation)

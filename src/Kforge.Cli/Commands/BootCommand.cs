@@ -67,7 +67,8 @@ internal static class BootCommand
 
         BootOptions boot = Describe(kernel.Kernel, directory, image, options);
         LockFile locked = await workshop.LockForAsync(kernel, cancellation).ConfigureAwait(false);
-        InstalledToolchain toolchain = await workshop.Inputs.ToolchainAsync(machine, locked.Toolchains[machine.Name], cancellation).ConfigureAwait(false);
+        using ToolchainUse use = await workshop.Inputs.ToolchainAsync(machine, locked.Toolchains[machine.Name], cancellation).ConfigureAwait(false);
+        InstalledToolchain toolchain = use.Installed;
 
         using FileLock building = await FileLock.TakeAsync(context.Host, directory.Root + ".lock", $"`{kernel.Kernel.Name}` of this workspace", cancellation).ConfigureAwait(false);
         BootResult result = await BootRun.RunAsync(

@@ -54,8 +54,9 @@ internal static class BuildCommand
         LockedKernel inputs = locked.Kernels[kernel.Kernel.Name];
 
         SourceTree source = await workshop.Inputs.SourceAsync(kernel.Kernel.Name, inputs.Source, cancellation).ConfigureAwait(false);
-        InstalledToolchain toolchain = await workshop.Inputs.ToolchainAsync(
+        using ToolchainUse use = await workshop.Inputs.ToolchainAsync(
             kernel.Toolchain, locked.Toolchains[kernel.Toolchain.Name], cancellation).ConfigureAwait(false);
+        InstalledToolchain toolchain = use.Installed;
         await CheckRequirementsAsync(source, toolchain, kernel, cancellation).ConfigureAwait(false);
 
         BuildPlan plan = Plans.For(kernel, inputs, toolchain.Tree, path => ReadBase(context, path)).OrFail();

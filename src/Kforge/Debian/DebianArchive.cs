@@ -80,6 +80,32 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
         return packages.Distinct().ToImmutableDictionary(package => package, package => paths[package.Sha256]);
     }
 
+    /// <summary>Hashes packages that are in the store and deletes those that are not what they should be, so that they are fetched again.</summary>
+    /// <param name="packages">Those to look at; one that is not there is passed over.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>Name and version of those that were damaged, sorted.</returns>
+    /// <exception cref="Failure">KF3004 when a damaged file cannot be deleted.</exception>
+    public async Task<ImmutableArray<string>> DiscardDamagedAsync(IReadOnlyList<LockedPackage> packages, CancellationToken cancellation)
+    {
+        Downloader downloader = new(host, store, offline);
+        List<string> damaged = [];
+        int done = 0;
+        await Parallel.ForEachAsync(packages.DistinctBy(package => package.Sha256), cancellation, async (package, token) =>
+        {
+            Download download = DownloadOf(package, [], "kforge update");
+            if (downloader.IsThere(download) && !await downloader.VerifyAsync(download, token).ConfigureAwait(false))
+            {
+                lock (damaged)
+                {
+                    damaged.Add(download.What);
+                }
+            }
+
+            host.Reports(new Report.Progress(Phase, Interlocked.Increment(ref done), packages.Count, ProgressUnit.Items, package.Name));
+        }).ConfigureAwait(false);
+        return [.. damaged.Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>A locked package as something to download.</summary>
     /// <exception cref="Failure">KF2009 when its path leads out of the archive.</exception>
     internal Download DownloadOf(LockedPackage package, IReadOnlyList<LockedIndex> indexes, string renewCommand)

@@ -14,20 +14,33 @@ namespace Kforge.Inputs;
 /// <param name="Archive">The Debian archive, or what the store remembers of it.</param>
 public sealed record InputStore(Host Host, Store Store, DebianArchive Archive)
 {
-    /// <summary>A toolchain, ready to be a sandbox's root.</summary>
+    /// <summary>A toolchain, ready to be a sandbox's root until the use of it is disposed of.</summary>
     /// <param name="definition">What it is called and which links it needs.</param>
-    /// <param name="locked">Its packages.</param>
+    /// <param name="locked">What it is made from.</param>
     /// <param name="cancellation">Stops the work; what is downloaded stays.</param>
-    public async Task<InstalledToolchain> ToolchainAsync(ToolchainDefinition definition, LockedToolchain locked, CancellationToken cancellation)
+    public Task<ToolchainUse> ToolchainAsync(ToolchainDefinition definition, LockedToolchain locked, CancellationToken cancellation) =>
+        ToolchainStore.UseAsync(Host, Store, definition, locked, PartsOf(definition, locked), cancellation);
+
+    /// <summary>Makes a damaged toolchain again from downloads that are verified first.</summary>
+    /// <param name="definition">What it is called and which links it needs.</param>
+    /// <param name="locked">What it is made from.</param>
+    /// <param name="cancellation">Stops the work; what is downloaded stays.</param>
+    public Task<InstalledToolchain> RepairAsync(ToolchainDefinition definition, LockedToolchain locked, CancellationToken cancellation) =>
+        ToolchainStore.RepairAsync(Host, Store, definition, locked, PartsOf(definition, locked), cancellation);
+
+    /// <summary>Where the parts of a toolchain come from: the one place that knows every provider.</summary>
+    private PartsSource PartsOf(ToolchainDefinition definition, LockedToolchain locked) => async (rehash, cancellation) =>
     {
-        if (ToolchainStore.Find(Store, definition, locked) is { } installed)
+        if (rehash)
         {
-            return installed;
+            await Host.PhaseAsync(
+                $"check downloads of {definition.Name}",
+                () => Archive.During($"check downloads of {definition.Name}").DiscardDamagedAsync(locked.Packages, cancellation),
+                damaged => damaged.IsEmpty ? "all are right" : $"damaged, fetched again: {string.Join(", ", damaged)}").ConfigureAwait(false);
         }
 
-        IReadOnlyDictionary<LockedPackage, string> files = await FetchAsync(definition.Name, locked.Packages, locked.Indexes, cancellation).ConfigureAwait(false);
-        return await ToolchainStore.InstallAsync(Host, Store, definition, locked, files, cancellation).ConfigureAwait(false);
-    }
+        return new ToolchainParts(await FetchAsync(definition.Name, locked.Packages, locked.Indexes, cancellation).ConfigureAwait(false));
+    };
 
     /// <summary>A kernel tree, unpacked.</summary>
     /// <param name="kernel">The kernel's name, for messages.</param>

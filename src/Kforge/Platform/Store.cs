@@ -21,6 +21,9 @@ public sealed record Store(string Root)
     /// <summary>Output trees of running and finished builds.</summary>
     public string Builds => Path.Combine(Root, "builds");
 
+    /// <summary>The workspaces that have used the store, a small file each.</summary>
+    public string Workspaces => Path.Combine(Root, "workspaces");
+
     /// <summary>Things that are not whole yet; on the same file system as the rest, so that a rename publishes them.</summary>
     public string Temporary => Path.Combine(Root, "tmp");
 

@@ -52,6 +52,17 @@ internal static partial class ToolVersions
                 ["run `kforge doctor` to see why and how to allow it"]).ToFailure();
         }
 
+        if (error.Contains("Exec format error", StringComparison.Ordinal))
+        {
+            string theirs = definition.Provider is ToolchainProvider.Debian debian ? MachineName.OfDebian(debian.Architecture) : "another machine";
+            throw new Diagnostic(
+                ToolchainUseCodes.OtherMachine,
+                $"the programs of toolchain `{definition.Name}` run on {theirs}, and this machine is {MachineName.OfThis()}",
+                definition.Place,
+                [Quoted(error)],
+                [$"set `architecture` to this machine's name in Debian, or run kforge on {theirs}"]).ToFailure();
+        }
+
         return new Diagnostic(ToolchainUseCodes.ToolFails, $"the tool `{tool}` of toolchain `{definition.Name}` does not run: `{command}`", definition.Place,
             [$"it ended with status {result.ExitCode}", .. error.Length > 0 ? [Quoted(error)] : Array.Empty<string>()],
             ["add the package that holds it to `packages`, a missing link to `[links]`, or correct its command in `[tools]`"]);

@@ -10,6 +10,14 @@ internal sealed record ToolchainRecord(
     [property: JsonRequired] long Bytes,
     [property: JsonRequired] SortedDictionary<string, ProbedTool> Tools)
 {
+    /// <summary>What it was called when it was installed; null in records of older versions of kforge.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The digest of <see cref="Tree"/>.</summary>
+    [JsonIgnore]
+    public Sha256Digest TreeDigest =>
+        Sha256Digest.TryParse(Tree, out Sha256Digest digest) ? digest : throw new InvalidOperationException("unreachable: the record was read");
+
     /// <summary>Reads a record; null when it is missing or damaged: the toolchain is then made again.</summary>
     public static ToolchainRecord? Read(string path) =>
         WholeFile.ReadJson(path, ToolchainJson.Default.ToolchainRecord) is { } record && Sha256Digest.TryParse(record.Tree, out _) ? record : null;

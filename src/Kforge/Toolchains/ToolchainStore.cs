@@ -8,8 +8,8 @@ using Kforge.Workspace;
 namespace Kforge.Toolchains;
 
 /// <summary>
-/// Turns the packages of a locked toolchain into a root file system in the store:
-/// <c>toolchains/KEY/root</c> and <c>toolchains/KEY/toolchain.json</c>.
+/// Turns what a lock names for a toolchain into a root file system in the store:
+/// <c>toolchains/KEY/root</c>, with <c>toolchain.json</c> and the list of entries <c>entries.gz</c> beside it.
 /// </summary>
 /// <remarks>
 /// Nothing in a package is run. What maintainer scripts would have done and a compiler needs is done here: the links of a merged
@@ -21,20 +21,30 @@ public static class ToolchainStore
     /// <summary>Part of every key: raise it when the same packages would give another tree.</summary>
     private const int UnpackFormat = 1;
 
-    /// <summary>More at once do not help: each package keeps one processor busy with decompression and one with the rest.</summary>
-    private const int PackagesAtOnce = 2;
-
-    private static readonly ImmutableArray<string> MergedDirectories = ["bin", "lib", "lib64", "sbin"];
-
     /// <summary>The digest of everything that decides what the root holds.</summary>
     /// <param name="definition">For its links.</param>
-    /// <param name="locked">For its packages.</param>
+    /// <param name="locked">For its packages, archives and crates.</param>
     public static Sha256Digest KeyOf(ToolchainDefinition definition, LockedToolchain locked)
     {
         StringBuilder text = new($"kforge toolchain {UnpackFormat}\n");
         foreach (string digest in locked.Packages.Select(p => p.Sha256.Hex).Distinct().Order(StringComparer.Ordinal))
         {
             text.Append($"package {digest}\n");
+        }
+
+        // Provider and name decide how an archive is unpacked. Lines that most toolchains do not have come without changing their keys.
+        foreach (LockedArchive archive in locked.Archives.OrderBy(a => a.Provider, StringComparer.Ordinal).ThenBy(a => a.Name, StringComparer.Ordinal).ThenBy(a => a.Sha256.Hex, StringComparer.Ordinal))
+        {
+            text.Append($"archive {archive.Provider} {archive.Name} {archive.Sha256}\n");
+        }
+
+        foreach (LockedCrateTool tool in locked.CrateTools.OrderBy(t => t.Tool, StringComparer.Ordinal))
+        {
+            text.Append($"program {tool.Tool} of {tool.Crate} {tool.Version}\n");
+            foreach (LockedCrate crate in tool.Crates.OrderBy(c => c.Name, StringComparer.Ordinal).ThenBy(c => c.Version, StringComparer.Ordinal))
+            {
+                text.Append($"crate {crate.Name} {crate.Version} {crate.Sha256}\n");
+            }
         }
 
         foreach ((RelativePath path, string target) in definition.Links)
@@ -46,189 +56,160 @@ public static class ToolchainStore
     }
 
     /// <summary>The toolchain, when it is in the store and its tools were asked what the definition asks; else null.</summary>
+    /// <remarks>Somebody may remove it at any time; <see cref="UseAsync"/> keeps it.</remarks>
     public static InstalledToolchain? Find(Store store, ToolchainDefinition definition, LockedToolchain locked)
     {
-        Sha256Digest key = KeyOf(definition, locked);
-        return ToolchainRecord.Read(RecordPath(store, key)) is { } record && AnswersFor(definition, record) && Directory.Exists(RootOf(store, key))
-            ? Installed(store, definition, key, record)
-            : null;
+        ToolchainPlace place = new(store, KeyOf(definition, locked));
+        return ReadRecord(place) is { } record && AnswersFor(definition, record) ? Installed(place, definition, record) : null;
     }
 
-    /// <summary>Makes sure that the toolchain is in the store.</summary>
+    /// <summary>Makes sure that the toolchain is in the store, and that it stays there as long as it is used.</summary>
     /// <param name="host">The outside world.</param>
     /// <param name="store">Where to.</param>
-    /// <param name="definition">What to add to the packages, and how to ask the tools for their versions.</param>
-    /// <param name="locked">The packages.</param>
-    /// <param name="debPaths">Where each package's file is; looked at only when the toolchain is not in the store (<see cref="Find"/> tells).</param>
+    /// <param name="definition">What to add to the parts, and how to ask the tools for their versions.</param>
+    /// <param name="locked">What it is made from.</param>
+    /// <param name="source">Fetches the parts when they are needed.</param>
     /// <param name="cancellation">Stops the work; nothing half-made stays.</param>
-    /// <exception cref="Failure">KF22xx: a package is not acceptable; KF16xx: the definition does not make a working toolchain; KF30xx: this machine cannot do it.</exception>
-    public static async Task<InstalledToolchain> InstallAsync(
-        Host host,
-        Store store,
-        ToolchainDefinition definition,
-        LockedToolchain locked,
-        IReadOnlyDictionary<LockedPackage, string> debPaths,
-        CancellationToken cancellation)
+    /// <exception cref="Failure">As <see cref="InstallAsync"/>.</exception>
+    public static async Task<ToolchainUse> UseAsync(
+        Host host, Store store, ToolchainDefinition definition, LockedToolchain locked, PartsSource source, CancellationToken cancellation)
     {
-        if (Find(store, definition, locked) is { } ready)
+        ToolchainPlace place = new(store, KeyOf(definition, locked));
+        while (true)
+        {
+            FileLock share = await FileLock.ShareAsync(host, place.Lock, $"toolchain `{definition.Name}`", cancellation).ConfigureAwait(false);
+            try
+            {
+                if (Find(store, definition, locked) is { } ready)
+                {
+                    return new(ready, share);
+                }
+            }
+            catch
+            {
+                share.Dispose();
+                throw;
+            }
+
+            share.Dispose();
+
+            // Between here and the share somebody may remove it again; then it is made again.
+            await InstallAsync(host, store, definition, locked, source, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes sure that the toolchain is in the store. A damaged download is fetched again, once.</summary>
+    /// <param name="host">The outside world.</param>
+    /// <param name="store">Where to.</param>
+    /// <param name="definition">What to add to the parts, and how to ask the tools for their versions.</param>
+    /// <param name="locked">What it is made from.</param>
+    /// <param name="source">Fetches the parts when they are needed.</param>
+    /// <param name="cancellation">Stops the work; nothing half-made stays.</param>
+    /// <exception cref="Failure">KF22xx: a part is not acceptable; KF16xx: the definition does not make a working toolchain; KF30xx: this machine cannot do it.</exception>
+    public static async Task<InstalledToolchain> InstallAsync(
+        Host host, Store store, ToolchainDefinition definition, LockedToolchain locked, PartsSource source, CancellationToken cancellation)
+    {
+        ToolchainPlace place = new(store, KeyOf(definition, locked));
+        while (true)
+        {
+            if (ReadRecord(place) is null)
+            {
+                await FromGoodPartsAsync(source, parts => MakeAsync(host, place, definition, locked, parts, again: false, cancellation), cancellation).ConfigureAwait(false);
+            }
+
+            if (await AskAsync(host, place, definition, cancellation).ConfigureAwait(false) is { } record)
+            {
+                return Installed(place, definition, record);
+            }
+        }
+    }
+
+    /// <summary>Makes a toolchain again that is damaged, from parts that are verified first. Waits until nobody uses it.</summary>
+    /// <remarks>The parameters are those of <see cref="InstallAsync"/>. The damaged one stays until the new one is whole.</remarks>
+    /// <exception cref="Failure">As <see cref="InstallAsync"/>.</exception>
+    public static async Task<InstalledToolchain> RepairAsync(
+        Host host, Store store, ToolchainDefinition definition, LockedToolchain locked, PartsSource source, CancellationToken cancellation)
+    {
+        ToolchainPlace place = new(store, KeyOf(definition, locked));
+        ToolchainParts parts = await source(true, cancellation).ConfigureAwait(false);
+        return Installed(place, definition, await MakeAsync(host, place, definition, locked, parts, again: true, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>The record of a toolchain that is whole; null when there is none.</summary>
+    internal static ToolchainRecord? ReadRecord(ToolchainPlace place) =>
+        ToolchainRecord.Read(place.Record) is { } record && Directory.Exists(place.Root) ? record : null;
+
+    /// <summary>A download that was right when it came may have been damaged in the store since: only then all are hashed.</summary>
+    private static async Task FromGoodPartsAsync(PartsSource source, Func<ToolchainParts, Task> make, CancellationToken cancellation)
+    {
+        try
+        {
+            await make(await source(false, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Failure failure) when (failure.Diagnostics[0].Code == ArchiveCodes.WrongDigest || failure.Diagnostics[0].Code == ArchiveCodes.Damaged)
+        {
+            await make(await source(true, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
+    private static Task<ToolchainRecord> MakeAsync(
+        Host host, ToolchainPlace place, ToolchainDefinition definition, LockedToolchain locked, ToolchainParts parts, bool again, CancellationToken cancellation)
+    {
+        string phase = $"toolchain {definition.Name}";
+        string what = $"toolchain `{definition.Name}`";
+        ToolchainAssembly assembly = new(host, phase, definition, locked, parts);
+        Task Fill(string directory) => assembly.FillAsync(directory, cancellation);
+        ToolchainRecord? Read(string directory) => ToolchainRecord.Read(ToolchainPlace.RecordIn(directory));
+        return host.PhaseAsync(
+            phase,
+            () => again
+                ? Publication.MakeAgainAsync(host, place.Store, place.LockName, place.Directory, what, Read, Fill, cancellation)
+                : Publication.MakeOnceAsync(host, place.Store, place.LockName, place.Directory, what, Read, Fill, cancellation),
+            made => $"{Counted(locked)}, {made.Bytes >> 20} MB");
+    }
+
+    private static string Counted(LockedToolchain locked) => string.Join(", ", new[]
+    {
+        Counted(locked.Packages.Length, "package"), Counted(locked.Archives.Length, "archive"), Counted(locked.CrateTools.Length, "crate program"),
+    }.OfType<string>());
+
+    private static string? Counted(int count, string noun) => count == 0 ? null : $"{count} {noun}{(count == 1 ? "" : "s")}";
+
+    /// <summary>The record with answers to all the definition asks. When <c>[tools]</c> changed and the parts did not, only the questions are asked anew.</summary>
+    /// <returns>Null when the toolchain is not there any more.</returns>
+    private static async Task<ToolchainRecord?> AskAsync(Host host, ToolchainPlace place, ToolchainDefinition definition, CancellationToken cancellation)
+    {
+        if (ReadRecord(place) is { } ready && AnswersFor(definition, ready))
         {
             return ready;
         }
 
-        string phase = $"toolchain {definition.Name}";
-        return await host.PhaseAsync(
-            phase,
-            async () =>
-            {
-                Sha256Digest key = KeyOf(definition, locked);
-                ToolchainRecord record = await Publication.MakeOnceAsync(
-                    host, store, LockName(key), DirectoryOf(store, key), $"toolchain `{definition.Name}`",
-                    directory => ToolchainRecord.Read(Path.Combine(directory, "toolchain.json")),
-                    directory => FillAsync(host, phase, definition, locked, debPaths, directory, cancellation),
-                    cancellation).ConfigureAwait(false);
-                if (!AnswersFor(definition, record))
-                {
-                    record = await ProbeAgainAsync(host, store, definition, key, cancellation).ConfigureAwait(false);
-                }
-
-                return Installed(store, definition, key, record);
-            },
-            installed => $"{locked.Packages.Length} packages, {installed.Bytes >> 20} MB").ConfigureAwait(false);
-    }
-
-    private static async Task FillAsync(
-        Host host, string phase, ToolchainDefinition definition, LockedToolchain locked,
-        IReadOnlyDictionary<LockedPackage, string> debPaths, string directory, CancellationToken cancellation)
-    {
-        string root = Path.Combine(directory, "root");
-        Directory.CreateDirectory(root);
-        StagedTree tree = new(root, LinkTargets.RootedAtTree);
-        AddFoundation(tree);
-        await UnpackAllAsync(host, phase, tree, locked.Packages, debPaths, cancellation).ConfigureAwait(false);
-        AddOwnFiles(tree);
-        AddLinks(tree, definition);
-        ImmutableArray<TreeEntry> entries = tree.Seal();
-        ToolchainRecord record = new(
-            TreeDigest.Of(entries).Hex,
-            entries.Length,
-            entries.OfType<TreeEntry.File>().Sum(file => file.Size),
-            await ToolVersions.ProbeAsync(host, definition, root, cancellation).ConfigureAwait(false));
-        record.Write(Path.Combine(directory, "toolchain.json"));
-    }
-
-    /// <summary>What must be there before the first package: entries of every package may lie below these links.</summary>
-    private static void AddFoundation(StagedTree tree)
-    {
-        foreach (string name in MergedDirectories)
+        // Shared, because a build may be using it; the record's own lock is for others who ask.
+        string what = $"toolchain `{definition.Name}`";
+        using FileLock share = await FileLock.ShareAsync(host, place.Lock, what, cancellation).ConfigureAwait(false);
+        using FileLock taken = await FileLock.TakeAsync(host, place.RecordLock, $"the record of {what}", cancellation).ConfigureAwait(false);
+        if (ReadRecord(place) is not { } record)
         {
-            tree.AddDirectory(RelativePath.Parse($"usr/{name}"));
-            tree.AddSharedLink(RelativePath.Parse(name), $"usr/{name}");
+            return null;
         }
 
-        foreach (string name in Sandbox.MountPoints)
+        if (!AnswersFor(definition, record))
         {
-            tree.AddDirectory(RelativePath.Parse(name));
-        }
-    }
-
-    private static async Task UnpackAllAsync(
-        Host host, string phase, StagedTree tree, ImmutableArray<LockedPackage> packages,
-        IReadOnlyDictionary<LockedPackage, string> debPaths, CancellationToken cancellation)
-    {
-        int done = 0;
-        ParallelOptions options = new() { MaxDegreeOfParallelism = PackagesAtOnce, CancellationToken = cancellation };
-
-        // The largest first: otherwise one of them would be left for the end, with nothing to run beside it.
-        await Parallel.ForEachAsync(packages.DistinctBy(p => p.Sha256).OrderByDescending(p => p.Size), options, (package, token) =>
-        {
-            // Two architectures of one package are different archives with one name.
-            string name = Path.GetFileName(package.Path);
-            new DebPackage(debPaths[package], name, package.Sha256).ReadData(
-                host, tar => TarUnpacker.Unpack(tar, name, tree, stripTop: false, UnpackLimits.Default, token), null, token);
-            host.Reports(new Report.Progress(phase, Interlocked.Increment(ref done), packages.Length, ProgressUnit.Items, package.Name));
-            return ValueTask.CompletedTask;
-        }).ConfigureAwait(false);
-    }
-
-    /// <summary>The user of the sandbox has a name: some tools look it up and fail without one.</summary>
-    private static void AddOwnFiles(StagedTree tree)
-    {
-        foreach ((string path, string content) in (ReadOnlySpan<(string, string)>)
-        [
-            ("etc/passwd", "root:x:0:0:root:/root:/bin/sh\nkforge:x:1000:1000:kforge:/tmp:/bin/sh\n"),
-            ("etc/group", "root:x:0:\nkforge:x:1000:\n"),
-        ])
-        {
-            RelativePath file = RelativePath.Parse(path);
-            if (!tree.Contains(file))
-            {
-                tree.AddFile(file, Encoding.ASCII.GetBytes(content));
-            }
-        }
-    }
-
-    private static void AddLinks(StagedTree tree, ToolchainDefinition definition)
-    {
-        List<Diagnostic> mistakes = [];
-        foreach ((RelativePath path, string target) in definition.Links)
-        {
-            if (tree.Contains(path))
-            {
-                mistakes.Add(new Diagnostic(ToolchainUseCodes.LinkTaken, $"the link `{path}` cannot be made: a package has that path", definition.Place)
-                    .WithHint($"remove `{path}` from `[links]`"));
-                continue;
-            }
-
-            try
-            {
-                tree.AddSharedLink(path, target);
-            }
-            catch (Failure failure) when (failure.Diagnostics[0].Code == ArchiveCodes.LinkOutside)
-            {
-                mistakes.Add(new Diagnostic(ToolchainUseCodes.LinkDangling, $"the link `{path}` cannot be made", definition.Place, failure.Diagnostics[0].Causes, []));
-            }
+            record = record with { Tools = await ToolVersions.ProbeAsync(host, definition, place.Root, cancellation).ConfigureAwait(false) };
+            record.Write(place.Record);
         }
 
-        // Only now: one link of the definition may lead through another.
-        mistakes.AddRange(
-            from link in definition.Links
-            where mistakes.Count == 0 && !tree.Leads(link.Key)
-            select new Diagnostic(ToolchainUseCodes.LinkDangling, $"the link `{link.Key}` leads to nothing: `{link.Value}`", definition.Place)
-                .WithHint($"add the package that holds `{link.Value}` to `packages`, or remove the link"));
-        if (mistakes.Count > 0)
-        {
-            throw new Failure([.. mistakes]);
-        }
-    }
-
-    /// <summary>The definition's <c>[tools]</c> changed, the packages did not: only the questions are asked anew.</summary>
-    private static async Task<ToolchainRecord> ProbeAgainAsync(
-        Host host, Store store, ToolchainDefinition definition, Sha256Digest key, CancellationToken cancellation)
-    {
-        using FileLock taken = await FileLock.TakeAsync(host, store.Lock(LockName(key)), $"toolchain `{definition.Name}`", cancellation).ConfigureAwait(false);
-        string path = RecordPath(store, key);
-        ToolchainRecord record = ToolchainRecord.Read(path) ?? throw new InvalidOperationException($"`{path}` vanished");
-        record = record with { Tools = await ToolVersions.ProbeAsync(host, definition, RootOf(store, key), cancellation).ConfigureAwait(false) };
-        record.Write(path);
         return record;
     }
 
     private static bool AnswersFor(ToolchainDefinition definition, ToolchainRecord record) =>
         definition.Tools.All(tool => record.Tools.GetValueOrDefault(tool.Key)?.Command == tool.Value);
 
-    private static InstalledToolchain Installed(Store store, ToolchainDefinition definition, Sha256Digest key, ToolchainRecord record) => new(
-        RootOf(store, key),
-        key,
-        Sha256Digest.TryParse(record.Tree, out Sha256Digest tree) ? tree : throw new InvalidOperationException("unreachable: the record was read"),
+    private static InstalledToolchain Installed(ToolchainPlace place, ToolchainDefinition definition, ToolchainRecord record) => new(
+        place.Root,
+        place.Key,
+        record.TreeDigest,
         record.Entries,
         record.Bytes,
         definition.Tools.Keys.ToImmutableSortedDictionary(tool => tool, tool => record.Tools[tool].Version, StringComparer.Ordinal));
-
-    private static string LockName(Sha256Digest key) => $"toolchain-{key}";
-
-    private static string DirectoryOf(Store store, Sha256Digest key) => Path.Combine(store.Toolchains, key.Hex);
-
-    private static string RootOf(Store store, Sha256Digest key) => Path.Combine(DirectoryOf(store, key), "root");
-
-    private static string RecordPath(Store store, Sha256Digest key) => Path.Combine(DirectoryOf(store, key), "toolchain.json");
 }

@@ -56,7 +56,8 @@ public sealed class InputStoreTests(HostToolchain programs) : IClassFixture<Host
     [Fact]
     public async Task Takes_a_toolchain_that_is_there()
     {
-        InstalledToolchain toolchain = await workspace.Inputs.ToolchainAsync(workspace.Kernel.Toolchain, workspace.Lock.Toolchains["fake"], default);
+        using ToolchainUse use = await workspace.Inputs.ToolchainAsync(workspace.Kernel.Toolchain, workspace.Lock.Toolchains["fake"], default);
+        InstalledToolchain toolchain = use.Installed;
         Assert.Equal("1.85.1", toolchain.Tools["rustc"]);
         Assert.True(File.Exists(Path.Combine(toolchain.Root, "usr/bin/make")));
     }

@@ -3,6 +3,7 @@ using System.Formats.Tar;
 using Kforge.Diagnostics;
 using Kforge.Platform;
 using Kforge.Tests.Archives;
+using Kforge.Toolchains;
 using Kforge.Workspace;
 
 namespace Kforge.Tests.Toolchains;
@@ -45,7 +46,28 @@ public sealed class FakeToolchain
         Links.ToImmutableSortedDictionary(link => RelativePath.Parse(link.Key), link => link.Value),
         Tools.ToImmutableSortedDictionary(StringComparer.Ordinal));
 
-    public LockedToolchain Locked => new(Sha256Digest.OfText("definition"), [], [.. packages]);
+    public LockedToolchain Locked => new(Sha256Digest.OfText("definition"), [], [.. packages])
+    {
+        Archives = [.. Archives.Select(part => part.Locked)],
+        CrateTools = [.. Programs.Select(part => part.Locked)],
+    };
+
+    public List<ToolchainPart.Unpacked> Archives { get; } = [];
+
+    public List<ToolchainPart.Built> Programs { get; } = [];
+
+    /// <summary>How the parts were asked for: <c>false</c> as they are, <c>true</c> verified first.</summary>
+    public List<bool> Asked { get; } = [];
+
+    public PartsSource Source => (rehash, _) =>
+    {
+        Asked.Add(rehash);
+        OnFetch?.Invoke(rehash);
+        return Task.FromResult(new ToolchainParts(Debs) { Archives = [.. Archives], Programs = [.. Programs] });
+    };
+
+    /// <summary>Runs whenever parts are fetched.</summary>
+    public Action<bool>? OnFetch { get; set; }
 
     /// <summary>How often a tool was run.</summary>
     public int Runs => File.Exists(directory["runs"]) ? File.ReadAllLines(directory["runs"]).Length : 0;

@@ -181,7 +181,7 @@ public sealed class ToolchainStoreTests : IDisposable
                 stop.Cancel();
             }
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ToolchainStore.InstallAsync(fake.Host, fake.Store, fake.Definition, fake.Locked, fake.Debs, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ToolchainStore.InstallAsync(fake.Host, fake.Store, fake.Definition, fake.Locked, fake.Source, stop.Token));
         AssertNothingStays(fake);
     }
 
@@ -194,7 +194,7 @@ public sealed class ToolchainStoreTests : IDisposable
     }
 
     private static Task<InstalledToolchain> Install(FakeToolchain fake) =>
-        ToolchainStore.InstallAsync(fake.Host, fake.Store, fake.Definition, fake.Locked, fake.Debs, CancellationToken.None);
+        ToolchainStore.InstallAsync(fake.Host, fake.Store, fake.Definition, fake.Locked, fake.Source, CancellationToken.None);
 
     private FakeToolchain WithTool()
     {

@@ -34,21 +34,62 @@ public static class Publication
 
         store.Prepare();
         using FileLock taken = await FileLock.TakeAsync(host, store.Lock(name), what, cancellation).ConfigureAwait(false);
-        if (read(final) is { } madeMeanwhile)
-        {
-            return madeMeanwhile;
-        }
+        return read(final) ?? await MakeAsync(store, name, final, read, fill).ConfigureAwait(false);
+    }
 
+    /// <summary>Makes the directory although it is there, because it is damaged; the one that is there stays until the other is whole.</summary>
+    /// <remarks>The parameters are those of <see cref="MakeOnceAsync"/>.</remarks>
+    /// <exception cref="Failure">What <paramref name="fill"/> says; KF3003 or KF3004 when the store cannot be written.</exception>
+    public static async Task<T> MakeAgainAsync<T>(
+        Host host, Store store, string name, string final, string what, Func<string, T?> read, Func<string, Task> fill, CancellationToken cancellation)
+        where T : class
+    {
+        store.Prepare();
+        using FileLock taken = await FileLock.TakeAsync(host, store.Lock(name), what, cancellation).ConfigureAwait(false);
+        return await MakeAsync(store, name, final, read, fill).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a directory of the store: off its place first, so that nobody sees half of it. The caller holds its lock alone.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="name">Of the lock.</param>
+    /// <param name="final">The directory; need not be there.</param>
+    /// <exception cref="Failure">KF3004.</exception>
+    internal static void Withdraw(Store store, string name, string final)
+    {
+        string unfinished = Path.Combine(store.Temporary, name);
+        Writing(final, () =>
+        {
+            Directory.CreateDirectory(store.Temporary);
+            RemoveLeftovers(unfinished);
+            if (Directory.Exists(final))
+            {
+                Directory.Move(final, unfinished);
+                Directory.Delete(unfinished, recursive: true);
+            }
+        });
+    }
+
+    private static async Task<T> MakeAsync<T>(Store store, string name, string final, Func<string, T?> read, Func<string, Task> fill)
+        where T : class
+    {
         string unfinished = Path.Combine(store.Temporary, name);
         try
         {
-            Writing(final, () => Remove(final, unfinished));
-            Writing(unfinished, () => Directory.CreateDirectory(unfinished));
+            Writing(unfinished, () =>
+            {
+                RemoveLeftovers(unfinished);
+                Directory.CreateDirectory(unfinished);
+            });
             await fill(unfinished).ConfigureAwait(false);
             Writing(final, () =>
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(final)!);
                 Posix.SyncFileSystem(unfinished);
+                if (Directory.Exists(final))
+                {
+                    Directory.Move(final, Old(unfinished));
+                }
+
                 Directory.Move(unfinished, final);
             });
         }
@@ -63,21 +104,21 @@ public static class Publication
             throw;
         }
 
+        TryRemove(Old(unfinished));
         return read(final) ?? throw new InvalidOperationException($"`{final}` was made without a record");
     }
 
-    /// <summary>Removes what is in the way. A damaged directory is moved off its place first, so that a kill cannot leave half of it there.</summary>
-    private static void Remove(string final, string unfinished)
-    {
-        if (Directory.Exists(unfinished))
-        {
-            Directory.Delete(unfinished, recursive: true);
-        }
+    /// <summary>Where a damaged directory goes when the new one takes its place.</summary>
+    private static string Old(string unfinished) => unfinished + ".old";
 
-        if (Directory.Exists(final))
+    private static void RemoveLeftovers(string unfinished)
+    {
+        foreach (string left in (string[])[unfinished, Old(unfinished)])
         {
-            Directory.Move(final, unfinished);
-            Directory.Delete(unfinished, recursive: true);
+            if (Directory.Exists(left))
+            {
+                Directory.Delete(left, recursive: true);
+            }
         }
     }
 

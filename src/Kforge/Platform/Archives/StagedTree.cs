@@ -77,12 +77,13 @@ public sealed class StagedTree
     /// <param name="target">As it is to be written.</param>
     public void AddSharedLink(RelativePath path, string target) => AddLink(Own, path, target);
 
-    /// <summary>Adds a small file of kforge's own.</summary>
+    /// <summary>Adds a file of kforge's own: one it wrote, or a program it built.</summary>
     /// <param name="path">Below the root.</param>
     /// <param name="content">Its bytes.</param>
-    public void AddFile(RelativePath path, ReadOnlySpan<byte> content)
+    /// <param name="executable">Whether it can be run.</param>
+    public void AddFile(RelativePath path, ReadOnlySpan<byte> content, bool executable = false)
     {
-        FileNode file = ClaimFile(Own, path, executable: false);
+        FileNode file = ClaimFile(Own, path, executable);
         FileWriter.Write(this, file, content);
     }
 
@@ -106,8 +107,8 @@ public sealed class StagedTree
     }
 
     /// <summary>
-    /// Checks every link against the finished tree, sets modes and times of directories, and tells what is in it. Call it once,
-    /// when all archives are unpacked.
+    /// Checks every link against the finished tree, sets modes and times of directories, and tells what is in it. Call it
+    /// when all archives are unpacked; and again when something was added after that.
     /// </summary>
     /// <returns>The entries, sorted by path.</returns>
     /// <exception cref="Failure">KF2204 for links that lead outside, KF2206 for files that archives disagree about.</exception>
@@ -317,6 +318,8 @@ public sealed class StagedTree
                 FileWriter.HardLink(Under(existing.RealPath), Under(added.RealPath));
             }
         }
+
+        hardLinks.Clear();
     }
 
     private void CheckRepeated()

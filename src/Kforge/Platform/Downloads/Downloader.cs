@@ -32,6 +32,9 @@ public sealed class Downloader(Host host, Store store, bool offline = false)
         return file.Exists && file.Length == download.Size ? file.FullName : null;
     }
 
+    /// <summary>Whether a file has the name of this download in the store, whatever is in it.</summary>
+    internal bool IsThere(Download download) => File.Exists(PathOf(download.Sha256));
+
     /// <summary>Whether a file is in the store with the right content; reads all of it. A damaged one is deleted, so that the next fetch replaces it.</summary>
     /// <exception cref="Failure">KF3004 when the damaged file cannot be deleted.</exception>
     public async Task<bool> VerifyAsync(Download download, CancellationToken cancellation)
