@@ -21,7 +21,7 @@ internal sealed record CommandContext(Host Host, WorkspaceDirectories Directorie
         ImmutableDictionary<string, string> variables = Environment.GetEnvironmentVariables()
             .Cast<DictionaryEntry>()
             .ToImmutableDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
-        HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(20), PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(20), PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         {
             Timeout = Timeout.InfiniteTimeSpan, // The downloader watches for silence; a large file may take long.
         };

@@ -41,11 +41,20 @@ public sealed record BinaryPackage(
 {
     private static readonly string[] Priorities = ["required", "important", "standard", "optional", "extra"];
 
+    /// <summary>The machine it is for: the architecture of the index it is in, also for a package of architecture <c>all</c>.</summary>
+    public string Machine { get; init; } = Architecture;
+
+    /// <summary>Whether that is another machine than the one that runs the tools.</summary>
+    public bool IsForeign { get; init; }
+
+    /// <summary>The name that no other chosen package has: with the architecture when it is for another machine.</summary>
+    public string Key => IsForeign ? $"{Name}:{Machine}" : Name;
+
     /// <summary>The package as the lock names it.</summary>
-    public LockedPackage Locked => new(Name, Version.Text, Archive, Suite, Path.Text, Size, Sha256);
+    public LockedPackage Locked => new(Key, Version.Text, Archive, Suite, Path.Text, Size, Sha256);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} {Version}";
+    public override string ToString() => $"{Key} {Version}";
 
     /// <summary>Reads a paragraph of an index.</summary>
     /// <param name="paragraph">The paragraph.</param>
@@ -98,7 +107,7 @@ public sealed record BinaryPackage(
 
         int priority = Array.IndexOf(Priorities, paragraph["Priority"]);
         return (new(name, version, own, paragraph["Multi-Arch"] ?? "", priority < 0 ? Priorities.Length : priority,
-            needs, excludes, provides, suite.Archive, suite.Name, path, size, digest), "");
+            needs, excludes, provides, suite.Archive, suite.Name, path, size, digest) { Machine = architecture }, "");
 
         ImmutableArray<Dependency> Field(string field)
         {

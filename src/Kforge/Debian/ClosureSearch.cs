@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
-using Kforge.Workspace;
 
 namespace Kforge.Debian;
 
@@ -18,12 +17,12 @@ internal sealed class ClosureSearch(PackageOffers offers)
     private Diagnostic? firstFailure;
 
     /// <summary>Runs the search.</summary>
-    /// <param name="wanted">Names of packages, where the definition says so; each must have an offer.</param>
+    /// <param name="wanted">What is asked for; each must have an offer.</param>
     /// <returns>The chosen packages in the order they were chosen, or what stood in the way first.</returns>
-    public Checked<ImmutableArray<BinaryPackage>> Run(IEnumerable<Placed<string>> wanted)
+    public Checked<ImmutableArray<BinaryPackage>> Run(IEnumerable<PackageWish> wanted)
     {
         State state = wanted.Aggregate(State.Empty, (before, want) =>
-            before.With(new Need(new([new PackageRelation(want.Value, null, null)]), null, want.Place, offers.Wanted(want.Value))));
+            before.With(new Need(new([new PackageRelation(want.Name, want.Architecture, null)]), null, want.Place, offers.Wanted(want))));
         for (int steps = 0; steps < MostSteps; steps++)
         {
             if (state.Next(out State after) is not { } need)
@@ -31,7 +30,7 @@ internal sealed class ClosureSearch(PackageOffers offers)
                 return state.Chosen.Values.OrderBy(choice => choice.Level).Select(choice => choice.Package).ToImmutableArray();
             }
 
-            if (need.Offers.Any(offer => state.Chosen.TryGetValue(offer.Name, out Choice? chosen) && chosen.Package.Version == offer.Version))
+            if (need.Offers.Any(offer => state.Chosen.TryGetValue(offer.Key, out Choice? chosen) && chosen.Package.Version == offer.Version))
             {
                 state = after;
                 continue;
@@ -103,18 +102,18 @@ internal sealed class ClosureSearch(PackageOffers offers)
         Choice taken = new(choice.Need, choice.Before, choice.Level, choice.Culprits) { Remaining = choice.Remaining, Taken = package };
         trail[choice.Level] = taken;
         return package.Needs.Aggregate(
-            choice.Before with { Chosen = choice.Before.Chosen.SetItem(package.Name, taken) },
-            (state, dependency) => state.With(new Need(dependency, taken, null, offers.For(dependency))));
+            choice.Before with { Chosen = choice.Before.Chosen.SetItem(package.Key, taken) },
+            (state, dependency) => state.With(new Need(dependency, taken, null, offers.For(dependency, package.Machine))));
     }
 
     /// <summary>A choice that excludes a package: another version of it, or one that conflicts with it or is broken by it.</summary>
     private static Choice? Obstacle(BinaryPackage offer, State state) =>
-        state.Chosen.TryGetValue(offer.Name, out Choice? same)
+        state.Chosen.TryGetValue(offer.Key, out Choice? same)
             ? same
             : state.Chosen.Values.Where(chosen => Excludes(chosen.Package, offer) || Excludes(offer, chosen.Package)).MinBy(chosen => chosen.Level);
 
     private static bool Excludes(BinaryPackage left, BinaryPackage right) =>
-        left.Name != right.Name && left.Excludes.Any(relation => PackageOffers.Excludes(relation, right));
+        left.Name == right.Name ? !PackageOffers.GoTogether(left, right) : left.Excludes.Any(relation => PackageOffers.Excludes(relation, right));
 
     private Diagnostic Describe(Need need, State state)
     {
@@ -130,7 +129,7 @@ internal sealed class ClosureSearch(PackageOffers offers)
         Diagnostic conflict = new(DebianCodes.Conflict, $"`{need.Chain}` excludes other packages that are needed", need.Root.Place);
         return need.Offers.Take(6)
             .Select(offer => (Offer: offer, Obstacle: Obstacle(offer, state)!))
-            .Select(pair => pair.Obstacle.Package.Name == pair.Offer.Name
+            .Select(pair => pair.Obstacle.Package.Key == pair.Offer.Key
                 ? $"`{pair.Obstacle.Need.Chain}` already chose `{pair.Obstacle.Package}`, not `{pair.Offer}`"
                 : $"`{pair.Offer}` and `{pair.Obstacle.Package}` exclude each other; the latter is there for `{pair.Obstacle.Need.Chain}`")
             .Aggregate(conflict, (so, cause) => so.WithCause(cause))
@@ -138,14 +137,14 @@ internal sealed class ClosureSearch(PackageOffers offers)
     }
 
     private string WhatThereIs(PackageRelation relation) => offers.Versions(relation.Name) is { IsEmpty: false } versions
-        ? $"of `{relation.Name}` there is {DebianFailures.List(versions.Select(package => $"{package.Version} ({package.Suite})"), 4)}"
+        ? $"of `{relation.Name}` there is {DebianFailures.List(versions.Select(package => package.IsForeign ? $"{package.Version} ({package.Suite}, {package.Machine})" : $"{package.Version} ({package.Suite})"), 4)}"
         : $"`{relation.Name}` is not in {DebianFailures.List(offers.Suites)}";
 
     /// <summary>A dependency that must be satisfied, and for whom.</summary>
     private sealed record Need(Dependency Dependency, Choice? Parent, SourcePlace? Place, ImmutableArray<BinaryPackage> Offers)
     {
         /// <summary>Whether there is nothing to choose but the version.</summary>
-        public bool IsPlain { get; } = Offers.Select(offer => offer.Name).Distinct().Take(2).Count() < 2;
+        public bool IsPlain { get; } = Offers.Select(offer => offer.Key).Distinct().Take(2).Count() < 2;
 
         public Need Root => Parent is null ? this : Parent.Need.Root;
 
@@ -163,7 +162,7 @@ internal sealed class ClosureSearch(PackageOffers offers)
         public BinaryPackage Package => Taken ?? throw new InvalidOperationException("nothing was chosen yet");
 
         /// <summary>The names from what was asked for to this package.</summary>
-        public string Path => Need.Parent is null ? Package.Name : $"{Need.Parent.Path} -> {Package.Name}";
+        public string Path => Need.Parent is null ? Package.Key : $"{Need.Parent.Path} -> {Package.Key}";
 
         // Trail entries are compared by identity: their states hold each other.
         public bool Equals(Choice? other) => ReferenceEquals(this, other);

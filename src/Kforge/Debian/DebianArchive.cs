@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Platform;
 using Kforge.Platform.Downloads;
+using Kforge.Platform.Signatures;
 using Kforge.Workspace;
 
 namespace Kforge.Debian;
@@ -36,32 +37,54 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
     /// <param name="architecture">Debian's name of the architecture.</param>
     /// <param name="previous">The index in the lock: an older one is refused.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <exception cref="Failure">KF2001 to KF2010 not the index that is wanted, KF2104 and KF2106 not a part of it, KF4001 to KF4003 not to be had.</exception>
-    public async Task<SuiteIndex> ReadSuiteAsync(DebianSuite suite, string architecture, LockedIndex? previous, CancellationToken cancellation)
+    /// <exception cref="Failure">
+    /// KF2002 to KF2010, KF2313 not the index that is wanted, KF2104 and KF2106 not a part of it, KF4001 to KF4003 not to be had.
+    /// </exception>
+    public async Task<SuiteIndex> ReadSuiteAsync(DebianSuite suite, string architecture, LockedIndex? previous, CancellationToken cancellation) =>
+        (await ReadSuiteAsync(suite, [architecture], previous, cancellation).ConfigureAwait(false))[0];
+
+    /// <summary>The same for several architectures, all of one state of the suite.</summary>
+    /// <param name="suite">The suite, and who may sign for it.</param>
+    /// <param name="architectures">Debian's names; the first is that of the machine that runs the tools (<see cref="PackageWish.Architectures"/>).</param>
+    /// <param name="previous">The index in the lock: an older one is refused.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>One for each architecture, in their order.</returns>
+    /// <exception cref="Failure">As above.</exception>
+    public async Task<ImmutableArray<SuiteIndex>> ReadSuiteAsync(
+        DebianSuite suite, ImmutableArray<string> architectures, LockedIndex? previous, CancellationToken cancellation)
     {
-        RelativePath archive = DebianFailures.PathOf(suite.Archive, suite, "an archive");
-        RelativePath directory = RelativePath.Parse($"dists/{DebianFailures.PathOf(suite.Name, suite, "a suite")}");
-        DebianFailures.PathOf(architecture, suite, "an architecture");
-        string kept = Path.Combine(store.Indexes, archive.Text, directory.Text, "InRelease");
-        byte[] inRelease = await ReadInReleaseAsync(suite, archive, directory, kept, cancellation).ConfigureAwait(false);
-        SignedText signed = await SignedText.VerifyAsync(host, store, suite, keyDirectories, inRelease, cancellation).ConfigureAwait(false);
+        SuiteFiles files = SuiteFiles.Of(suite, mirror);
+        string kept = Path.Combine(store.Indexes, files.Kept);
+        byte[] inRelease = await ReadInReleaseAsync(suite, files, kept, cancellation).ConfigureAwait(false);
+        Signers signers = new($"the index of `{suite.Name}`", suite.SignedBy, keyDirectories, suite.Place)
+        {
+            Hints = [files.OtherServer],
+        };
+        SignedText signed = await SignedText.VerifyAsync(host, store, signers, inRelease, cancellation).ConfigureAwait(false);
         ReleaseFile release = ReleaseFile.Parse(signed.Text, suite);
         release.Check(suite, previous, host.Clock.GetUtcNow());
 
-        ImmutableArray<PackageList>.Builder lists = ImmutableArray.CreateBuilder<PackageList>();
-        foreach ((ReleaseEntry entry, long? unpacked) in PackagesEntries(release, suite, architecture))
+        LockedIndex locked = new(suite.Archive, suite.Name, release.Date, Sha256Digest.Of(signed.Text), signed.SignedBy);
+        ImmutableArray<SuiteIndex>.Builder indexes = ImmutableArray.CreateBuilder<SuiteIndex>();
+        foreach (string architecture in architectures)
         {
-            lists.Add(await ReadPackagesAsync(suite, archive, directory, release, entry, unpacked, cancellation).ConfigureAwait(false));
+            DebianFailures.PathOf(architecture, suite, "an architecture");
+            ImmutableArray<PackageList>.Builder lists = ImmutableArray.CreateBuilder<PackageList>();
+            foreach ((ReleaseEntry entry, long? unpacked) in PackagesEntries(release, suite, architecture))
+            {
+                lists.Add(await ReadPackagesAsync(suite, files, release, entry, unpacked, cancellation).ConfigureAwait(false));
+            }
+
+            indexes.Add(new(suite, architecture, locked, lists.ToImmutable()));
         }
 
         if (!offline)
         {
             // Only now, so that what is kept can be used as a whole without the network.
-            Keep(kept, inRelease);
+            KeptFile.Write(store, kept, inRelease);
         }
 
-        LockedIndex locked = new(suite.Archive, suite.Name, release.Date, Sha256Digest.Of(signed.Text), signed.SignedBy);
-        return new(suite, architecture, locked, lists.ToImmutable());
+        return indexes.ToImmutable();
     }
 
     /// <summary>Fetches packages into the store, each verified by size and SHA-256.</summary>
@@ -71,12 +94,24 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
     /// <param name="cancellation">Stops; what came so far is kept.</param>
     /// <returns>Package → path in the store.</returns>
     /// <exception cref="Failure">See <see cref="Downloader.FetchAllAsync"/>.</exception>
+    public Task<ImmutableDictionary<LockedPackage, string>> FetchAsync(
+        IReadOnlyList<LockedPackage> packages, IReadOnlyList<LockedIndex> indexes, string renewCommand, CancellationToken cancellation) =>
+        FetchAsync(packages, indexes, [], renewCommand, cancellation);
+
+    /// <summary>The same; files of a suite that is a snapshot are looked for on the snapshot server first.</summary>
+    /// <param name="packages">What is wanted.</param>
+    /// <param name="indexes">The locked indexes that named them.</param>
+    /// <param name="suites">The suites of the definition.</param>
+    /// <param name="renewCommand">What to type when a package is gone for good.</param>
+    /// <param name="cancellation">Stops; what came so far is kept.</param>
+    /// <returns>Package → path in the store.</returns>
+    /// <exception cref="Failure">See <see cref="Downloader.FetchAllAsync"/>.</exception>
     public async Task<ImmutableDictionary<LockedPackage, string>> FetchAsync(
-        IReadOnlyList<LockedPackage> packages, IReadOnlyList<LockedIndex> indexes, string renewCommand, CancellationToken cancellation)
+        IReadOnlyList<LockedPackage> packages, IReadOnlyList<LockedIndex> indexes, IReadOnlyList<DebianSuite> suites, string renewCommand, CancellationToken cancellation)
     {
         Downloader downloader = new(host, store, offline) { Retry = Retry };
         ImmutableDictionary<Sha256Digest, string> paths = await downloader
-            .FetchAllAsync(packages.Select(package => DownloadOf(package, indexes, renewCommand)), Phase, cancellation).ConfigureAwait(false);
+            .FetchAllAsync(packages.Select(package => DownloadOf(package, indexes, suites, renewCommand)), Phase, cancellation).ConfigureAwait(false);
         return packages.Distinct().ToImmutableDictionary(package => package, package => paths[package.Sha256]);
     }
 
@@ -92,7 +127,7 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
         int done = 0;
         await Parallel.ForEachAsync(packages.DistinctBy(package => package.Sha256), cancellation, async (package, token) =>
         {
-            Download download = DownloadOf(package, [], "kforge update");
+            Download download = DownloadOf(package, [], [], "kforge update");
             if (downloader.IsThere(download) && !await downloader.VerifyAsync(download, token).ConfigureAwait(false))
             {
                 lock (damaged)
@@ -108,7 +143,7 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
 
     /// <summary>A locked package as something to download.</summary>
     /// <exception cref="Failure">KF2009 when its path leads out of the archive.</exception>
-    internal Download DownloadOf(LockedPackage package, IReadOnlyList<LockedIndex> indexes, string renewCommand)
+    internal Download DownloadOf(LockedPackage package, IReadOnlyList<LockedIndex> indexes, IReadOnlyList<DebianSuite> suites, string renewCommand)
     {
         if (!RelativePath.TryParse(package.Archive, out RelativePath archive) || !RelativePath.TryParse(package.Path, out RelativePath path))
         {
@@ -117,31 +152,24 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
         }
 
         LockedIndex? index = indexes.FirstOrDefault(index => index.Archive == package.Archive && index.Suite == package.Suite);
-        return new($"{package.Name} {package.Version}", mirror.Addresses(archive, path), package.Size, package.Sha256)
+        DateTimeOffset? snapshot = suites.FirstOrDefault(suite => suite.Archive == package.Archive && suite.Name == package.Suite)?.Snapshot;
+        ImmutableArray<Uri> addresses = mirror.Addresses(archive, path);
+        return new($"{package.Name} {package.Version}", snapshot is { } time ? [mirror.SnapshotAddress(archive, time, path), .. addresses] : addresses, package.Size, package.Sha256)
         {
             LastResort = index is null ? [] : mirror.SnapshotAddresses(archive, index.Date, path),
             HintsWhenGone = [$"run `{renewCommand}` to lock the versions the archive has now"],
         };
     }
 
-    private async Task<byte[]> ReadInReleaseAsync(
-        DebianSuite suite, RelativePath archive, RelativePath directory, string kept, CancellationToken cancellation)
+    private async Task<byte[]> ReadInReleaseAsync(DebianSuite suite, SuiteFiles files, string kept, CancellationToken cancellation)
     {
         string what = $"InRelease of {suite.Name} in {suite.Archive}";
         if (!offline)
         {
-            ImmutableArray<Uri> addresses = mirror.Addresses(archive, RelativePath.Parse($"{directory}/InRelease"));
-            return await IndexDownloader().ReadAsync(what, addresses, LargestInRelease, cancellation).ConfigureAwait(false);
+            return await IndexDownloader().ReadAsync(what, files.Addresses(RelativePath.Parse("InRelease")), LargestInRelease, cancellation).ConfigureAwait(false);
         }
 
-        try
-        {
-            return await File.ReadAllBytesAsync(kept, cancellation).ConfigureAwait(false);
-        }
-        catch (IOException exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw Downloader.Offline([what]);
-        }
+        return await KeptFile.ReadAsync(kept, cancellation).ConfigureAwait(false) ?? throw Downloader.Offline([what]);
     }
 
     /// <summary>The best form of each <c>Packages</c> file that is needed, with its size when decompressed if the release tells.</summary>
@@ -169,15 +197,14 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
     }
 
     private async Task<PackageList> ReadPackagesAsync(
-        DebianSuite suite, RelativePath archive, RelativePath directory, ReleaseFile release, ReleaseEntry entry, long? unpacked, CancellationToken cancellation)
+        DebianSuite suite, SuiteFiles files, ReleaseFile release, ReleaseEntry entry, long? unpacked, CancellationToken cancellation)
     {
-        RelativePath plain = RelativePath.Parse($"{directory}/{entry.Path}");
-        ImmutableArray<Uri> addresses = mirror.Addresses(archive, plain);
+        ImmutableArray<Uri> addresses = files.Addresses(entry.Path);
         if (release.AcquireByHash)
         {
             // Under its digest the file is there while the mirror is being updated, too.
-            RelativePath byHash = RelativePath.Parse($"{Path.GetDirectoryName(plain.Text)}/by-hash/SHA256/{entry.Sha256}");
-            addresses = [.. mirror.Addresses(archive, byHash), .. addresses];
+            RelativePath byHash = RelativePath.Parse($"{Path.GetDirectoryName(entry.Path.Text)}/by-hash/SHA256/{entry.Sha256}");
+            addresses = [.. files.Addresses(byHash), .. addresses];
         }
 
         Download download = new($"{entry.Path} of {suite.Name}", addresses, entry.Size, entry.Sha256)
@@ -192,20 +219,4 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
     }
 
     private Downloader IndexDownloader() => new(host, store, offline) { Directory = store.Indexes, Retry = Retry };
-
-    private void Keep(string path, byte[] content)
-    {
-        string temporary = Path.Combine(store.Temporary, $"InRelease-{Guid.NewGuid():N}");
-        try
-        {
-            Directory.CreateDirectory(store.Temporary);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(temporary, content);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw IoFailures.Writing(path, exception);
-        }
-    }
 }

@@ -2,15 +2,9 @@ using Kforge.Diagnostics;
 
 namespace Kforge.Debian;
 
-/// <summary>What can be wrong with a Debian archive's indexes (KF20xx) and with what is asked of them (KF21xx).</summary>
+/// <summary>What can be wrong with a Debian archive's indexes (KF20xx, KF2313) and with what is asked of them (KF21xx).</summary>
 public static class DebianCodes
 {
-    /// <summary>No listed key signed the index well.</summary>
-    public static readonly DiagnosticCode NotSigned = new("KF2002", ExitCode.Verification, "an index is not signed by a listed key");
-
-    /// <summary>The index is more, or other, than one signed text.</summary>
-    public static readonly DiagnosticCode NotOneSignedText = new("KF2003", ExitCode.Verification, "an index holds more than one signed text");
-
     /// <summary>The index is past its Valid-Until.</summary>
     public static readonly DiagnosticCode Expired = new("KF2004", ExitCode.Verification, "an index has expired");
 
@@ -20,17 +14,14 @@ public static class DebianCodes
     /// <summary>The index is of another suite.</summary>
     public static readonly DiagnosticCode OtherSuite = new("KF2006", ExitCode.Verification, "an index is of another suite");
 
-    /// <summary>The file of a listed key is missing or does not hold that key.</summary>
-    public static readonly DiagnosticCode KeyMissing = new("KF2007", ExitCode.Verification, "the file of a signing key is missing");
-
-    /// <summary>The file of a key holds another key.</summary>
-    public static readonly DiagnosticCode OtherKey = new("KF2008", ExitCode.Verification, "the file of a signing key holds another key");
-
     /// <summary>A signed index cannot be understood.</summary>
     public static readonly DiagnosticCode Malformed = new("KF2009", ExitCode.Verification, "an index is malformed");
 
     /// <summary>The index is dated after now.</summary>
     public static readonly DiagnosticCode FromTheFuture = new("KF2010", ExitCode.Verification, "an index is dated in the future");
+
+    /// <summary>The index is of a later time than the snapshot that was asked for.</summary>
+    public static readonly DiagnosticCode LaterThanSnapshot = new("KF2313", ExitCode.Verification, "an index is later than the snapshot");
 
     /// <summary>No suite has a package of that name.</summary>
     public static readonly DiagnosticCode UnknownPackage = new("KF2101", ExitCode.Usage, "a package is in none of the suites");

@@ -75,9 +75,18 @@ public sealed record DebianMirror(ImmutableArray<Uri> Bases, ImmutableDictionary
     public ImmutableArray<Uri> SnapshotAddresses(RelativePath archive, DateTimeOffset date, RelativePath path) =>
     [
         .. from time in (DateTimeOffset[])[date, date.AddDays(1)]
-           let stamp = time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)
-           select Address.Below(Snapshot, RelativePath.Parse($"archive/{archive}/{stamp}/{path}")),
+           select SnapshotAddress(archive, time, path),
     ];
+
+    /// <summary>Where the snapshot server has a file as it was at a moment: its last copy at or before it.</summary>
+    /// <param name="archive">Such as <c>debian</c>.</param>
+    /// <param name="time">The moment.</param>
+    /// <param name="path">Below the archive.</param>
+    public Uri SnapshotAddress(RelativePath archive, DateTimeOffset time, RelativePath path) =>
+        Address.Below(Snapshot, RelativePath.Parse($"archive/{archive}/{Stamp(time)}/{path}"));
+
+    /// <summary>A moment as snapshot servers write it, such as <c>20261101T000000Z</c>.</summary>
+    internal static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     private static bool TryAddress(string text, [NotNullWhen(true)] out Uri? address) =>
         Uri.TryCreate(text, UriKind.Absolute, out address) && address.Scheme is "http" or "https" && address.Query == "" && address.Fragment == "";

@@ -62,7 +62,7 @@ public sealed record ReleaseFile(
     /// <param name="suite">What was asked for.</param>
     /// <param name="previous">The index in the lock, if any.</param>
     /// <param name="now">The wall clock.</param>
-    /// <exception cref="Failure">KF2006 another suite, KF2010 from the future, KF2004 expired, KF2005 older than the locked one.</exception>
+    /// <exception cref="Failure">KF2006 another suite, KF2010 from the future, KF2004 expired, KF2005 older than the locked one, KF2313 later than the snapshot.</exception>
     public void Check(DebianSuite suite, LockedIndex? previous, DateTimeOffset now)
     {
         if (suite.Name != Suite && suite.Name != Codename)
@@ -77,16 +77,24 @@ public sealed record ReleaseFile(
                 .WithHint("set this machine's clock, see `timedatectl`").ToFailure();
         }
 
-        if (ValidUntil < now && !suite.AllowExpired)
+        if (suite.Snapshot is { } moment && Date > moment)
+        {
+            throw new Diagnostic(DebianCodes.LaterThanSnapshot, $"the index of `{suite.Name}` is of {Shown(Date)}, later than the snapshot of {Shown(moment)}", suite.Place)
+                .WithCause("a snapshot server answers with the state at or before the moment that is asked for")
+                .WithHint("use another snapshot server with `KFORGE_DEBIAN_SNAPSHOT=http://…`").ToFailure();
+        }
+
+        if (ValidUntil < now && !suite.AllowExpired && suite.Snapshot is null)
         {
             throw new Diagnostic(DebianCodes.Expired, $"the index of `{suite.Name}` expired on {Shown(ValidUntil.Value)}", suite.Place)
                 .WithCause("a mirror that stopped being updated, or somebody who keeps updates from this machine, shows old indexes")
                 .WithHint("use another mirror with `KFORGE_DEBIAN_MIRROR=http://…`, or fetch anew without `--offline`")
-                .WithHint($"for a frozen mirror or snapshot, write `allow-expired = true` for the suite `{suite.Name}` in the toolchain's definition")
+                .WithHint($"for a frozen mirror write `allow-expired = true`, for a snapshot `snapshot = TIME`, for the suite `{suite.Name}` in the toolchain's definition")
                 .ToFailure();
         }
 
-        if (previous is not null && Date < previous.Date)
+        // Who asks for a moment before the locked index was made goes back on purpose.
+        if (previous is not null && Date < previous.Date && !(suite.Snapshot < previous.Date))
         {
             throw new Diagnostic(DebianCodes.Downgrade,
                 $"the index of `{suite.Name}` is of {Shown(Date)}, older than the locked one of {Shown(previous.Date)}", suite.Place)

@@ -39,7 +39,7 @@ public sealed record InputStore(Host Host, Store Store, DebianArchive Archive)
                 damaged => damaged.IsEmpty ? "all are right" : $"damaged, fetched again: {string.Join(", ", damaged)}").ConfigureAwait(false);
         }
 
-        return new ToolchainParts(await FetchAsync(definition.Name, locked.Packages, locked.Indexes, cancellation).ConfigureAwait(false));
+        return new ToolchainParts(await FetchAsync(definition.Name, locked.Packages, locked.Indexes, SuitesOf(definition), cancellation).ConfigureAwait(false));
     };
 
     /// <summary>A kernel tree, unpacked.</summary>
@@ -54,7 +54,7 @@ public sealed record InputStore(Host Host, Store Store, DebianArchive Archive)
             return ready;
         }
 
-        IReadOnlyDictionary<LockedPackage, string> files = await FetchAsync(kernel, [package], [index], cancellation).ConfigureAwait(false);
+        IReadOnlyDictionary<LockedPackage, string> files = await FetchAsync(kernel, [package], [index], [], cancellation).ConfigureAwait(false);
         return await DebianSource.UnpackAsync(Host, Store, package, files[package], cancellation).ConfigureAwait(false);
     }
 
@@ -78,14 +78,18 @@ public sealed record InputStore(Host Host, Store Store, DebianArchive Archive)
             [$"run `kforge update {kernel}` if this kforge unpacks trees in a newer way; else the store is damaged: remove `{tree.Root}`"]).ToFailure();
     }
 
+    /// <summary>Which suites are snapshots tells where files that left the archive are.</summary>
+    private static ImmutableArray<DebianSuite> SuitesOf(ToolchainDefinition definition) =>
+        definition.Provider is ToolchainProvider.Debian debian ? debian.Suites : [];
+
     /// <summary>Fetches packages for a kernel or a toolchain: <paramref name="name"/> is what <c>kforge update</c> would renew.</summary>
     private Task<ImmutableDictionary<LockedPackage, string>> FetchAsync(
-        string name, IReadOnlyList<LockedPackage> packages, IReadOnlyList<LockedIndex> indexes, CancellationToken cancellation)
+        string name, IReadOnlyList<LockedPackage> packages, IReadOnlyList<LockedIndex> indexes, IReadOnlyList<DebianSuite> suites, CancellationToken cancellation)
     {
         string phase = $"fetch {name}";
         return Host.PhaseAsync(
             phase,
-            () => Archive.During(phase).FetchAsync(packages, indexes, $"kforge update {name}", cancellation),
+            () => Archive.During(phase).FetchAsync(packages, indexes, suites, $"kforge update {name}", cancellation),
             _ => $"{packages.Count} package{(packages.Count == 1 ? "" : "s")}, {packages.Sum(package => package.Size) / 1_000_000} MB verified");
     }
 }

@@ -85,15 +85,16 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
                 $"resolve {definition.Name}",
                 async () =>
                 {
+                    ImmutableArray<string> architectures = PackageWish.Architectures(debian.Architecture, debian.Packages.Select(PackageWish.Of));
                     List<SuiteIndex> indexes = [];
                     foreach (DebianSuite suite in debian.Suites)
                     {
                         LockedIndex? seen = previous?.Indexes.FirstOrDefault(index => index.Suite == suite.Name && index.Archive == suite.Archive);
-                        indexes.Add(await Archive.During($"resolve {definition.Name}").ReadSuiteAsync(suite, debian.Architecture, seen, cancellation).ConfigureAwait(false));
+                        indexes.AddRange(await Archive.During($"resolve {definition.Name}").ReadSuiteAsync(suite, architectures, seen, cancellation).ConfigureAwait(false));
                     }
 
                     Resolution resolution = PackageClosure.Resolve(indexes, debian.Packages).OrFail();
-                    return new LockedToolchain(definition.Digest, [.. indexes.Select(index => index.Locked)], resolution.Packages);
+                    return new LockedToolchain(definition.Digest, resolution.Indexes, resolution.Packages);
                 },
                 locked => $"{locked.Packages.Length} packages"),
             ToolchainProvider.Host => throw new InvalidOperationException("a host toolchain is not resolved from archives"),

@@ -312,7 +312,7 @@ public static class LockReader
 
     private static LockedPackage? Package(TableCheck table)
     {
-        Placed<string>? name = table.Text("name", NameRules.DebianPackage, "");
+        Placed<string>? name = table.Text("name", NameRules.DebianPackageOfAnyMachine, "");
         Placed<string>? version = table.Text("version", NameRules.OneLine("a version"), "");
         Placed<string>? archive = table.Text("archive", NameRules.ArchivePath("an archive"), "");
         Placed<string>? suite = table.Text("suite", NameRules.Suite, "");

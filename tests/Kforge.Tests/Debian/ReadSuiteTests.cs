@@ -3,6 +3,8 @@ using Kforge.Debian;
 using Kforge.Diagnostics;
 using Kforge.Platform;
 using Kforge.Platform.Downloads;
+using Kforge.Platform.Signatures;
+using Kforge.Tests.Platform;
 using Kforge.Workspace;
 
 namespace Kforge.Tests.Debian;
@@ -40,7 +42,7 @@ public sealed class ReadSuiteTests : IDisposable
     [Fact]
     public async Task Refuses_a_key_that_is_not_listed()
     {
-        Assert.Equal(DebianCodes.NotSigned, (await archive.Publish(new TestKey()).RefusalAsync()).Code);
+        Assert.Equal(SignatureCodes.NotSigned, (await archive.Publish(new TestKey()).RefusalAsync()).Code);
     }
 
     [Fact]
@@ -67,7 +69,7 @@ public sealed class ReadSuiteTests : IDisposable
         string altered = archive.Release().Replace("Origin: Test", "Origin: Evil");
         Put(TestKey.ClearSign(altered, [(TestArchive.Key, archive.Release())]));
         Diagnostic diagnostic = await archive.RefusalAsync();
-        Assert.Equal(DebianCodes.NotSigned, diagnostic.Code);
+        Assert.Equal(SignatureCodes.NotSigned, diagnostic.Code);
         Assert.Equal(ExitCode.Verification, diagnostic.Code.Exit);
     }
 
@@ -80,7 +82,7 @@ public sealed class ReadSuiteTests : IDisposable
         archive.Publish();
         string evil = archive.Release().Replace("Origin: Test", "Origin: Evil");
         Put(TestKey.ClearSign(evil, [(second, evil), (TestArchive.Key, archive.Release())]));
-        Assert.Equal(DebianCodes.NotSigned, (await archive.RefusalAsync()).Code);
+        Assert.Equal(SignatureCodes.NotSigned, (await archive.RefusalAsync()).Code);
     }
 
     [Theory]
@@ -92,7 +94,7 @@ public sealed class ReadSuiteTests : IDisposable
     {
         archive.Publish();
         Put(before + TestKey.ClearSign(archive.Release(), TestArchive.Key) + after);
-        Assert.Equal(DebianCodes.NotOneSignedText, (await archive.RefusalAsync()).Code);
+        Assert.Equal(SignatureCodes.NotOneSignedText, (await archive.RefusalAsync()).Code);
     }
 
     [Theory]
@@ -107,7 +109,7 @@ public sealed class ReadSuiteTests : IDisposable
         string file = TestKey.ClearSign(archive.Release(), TestArchive.Key);
         Assert.Contains(part, file);
         Put(file.Replace(part, instead));
-        Assert.Equal(DebianCodes.NotOneSignedText, (await archive.RefusalAsync()).Code);
+        Assert.Equal(SignatureCodes.NotOneSignedText, (await archive.RefusalAsync()).Code);
     }
 
     [Theory]
@@ -119,7 +121,7 @@ public sealed class ReadSuiteTests : IDisposable
         archive.Trust(key);
         archive.Suite = archive.Suite with { SignedBy = [key.Fingerprint] };
         Diagnostic diagnostic = await archive.Publish(key).RefusalAsync();
-        Assert.Equal(DebianCodes.NotSigned, diagnostic.Code);
+        Assert.Equal(SignatureCodes.NotSigned, diagnostic.Code);
         Assert.Contains(revoked ? "revoked" : "expired", Assert.Single(diagnostic.Causes));
     }
 
@@ -129,7 +131,7 @@ public sealed class ReadSuiteTests : IDisposable
         TestKey other = new();
         archive.Trust(other, TestArchive.Key.Fingerprint);
         Diagnostic diagnostic = await archive.Publish(other).RefusalAsync();
-        Assert.Equal(DebianCodes.OtherKey, diagnostic.Code);
+        Assert.Equal(SignatureCodes.OtherKey, diagnostic.Code);
         Assert.Contains(other.Fingerprint, diagnostic.Message);
     }
 
@@ -139,7 +141,7 @@ public sealed class ReadSuiteTests : IDisposable
     public async Task Names_the_key_file_that_is_missing(string fingerprint)
     {
         archive.Suite = archive.Suite with { SignedBy = [fingerprint] };
-        Assert.Equal(DebianCodes.KeyMissing, (await archive.Publish().RefusalAsync()).Code);
+        Assert.Equal(SignatureCodes.KeyMissing, (await archive.Publish().RefusalAsync()).Code);
     }
 
     [Fact]
@@ -222,7 +224,7 @@ public sealed class ReadSuiteTests : IDisposable
 
         string kept = Path.Combine(archive.Bench.Store.Indexes, "debian/dists/test/InRelease");
         File.WriteAllText(kept, File.ReadAllText(kept).Replace("Origin: Test", "Origin: Evil"));
-        Assert.Equal(DebianCodes.NotSigned, (await archive.RefusalAsync(offline: true)).Code);
+        Assert.Equal(SignatureCodes.NotSigned, (await archive.RefusalAsync(offline: true)).Code);
     }
 
     [Fact]

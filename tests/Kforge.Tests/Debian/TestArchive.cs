@@ -6,6 +6,7 @@ using Kforge.Debian;
 using Kforge.Diagnostics;
 using Kforge.Platform;
 using Kforge.Tests.Downloads;
+using Kforge.Tests.Platform;
 using Kforge.Workspace;
 
 namespace Kforge.Tests.Debian;

@@ -9,7 +9,7 @@ namespace Kforge.Tests.Downloads;
 /// <summary>A store in a directory of its own, a server, and a host that keeps what is reported; gone after the test.</summary>
 public sealed class Bench : IDisposable
 {
-    private readonly HttpClient http = new();
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
     public Bench(params IEnumerable<(string Name, string Value)> variables)
     {

@@ -30,6 +30,15 @@ public sealed class LocalServer : IDisposable
     /// <summary>Path → numbers of body bytes after which connections are cut before it behaves.</summary>
     public ConcurrentDictionary<string, ConcurrentQueue<int>> Cuts { get; } = new();
 
+    /// <summary>Path → numbers of body bytes after which connections say nothing more, and stay open, before it behaves.</summary>
+    public ConcurrentDictionary<string, ConcurrentQueue<int>> Stalls { get; } = new();
+
+    /// <summary>Path → where else it sends: an address or a path.</summary>
+    public ConcurrentDictionary<string, string> Redirects { get; } = new();
+
+    /// <summary>Whether answers tell their length; otherwise a body ends where the connection does.</summary>
+    public bool TellsLengths { get; set; } = true;
+
     /// <summary>What was asked for, in order: <c>/path</c> or <c>/path from 1234</c>.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
@@ -74,7 +83,7 @@ public sealed class LocalServer : IDisposable
                 await AnswerAsync(stream, await HeadAsync(stream));
                 client.Client.Shutdown(SocketShutdown.Both);
             }
-            catch (Exception exception) when (exception is IOException or SocketException)
+            catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
             {
                 // The client went away; that is its right.
             }
@@ -108,6 +117,15 @@ public sealed class LocalServer : IDisposable
         {
             await SendAsync(stream, $"{status} Told", "", []);
         }
+        else if (Redirects.TryGetValue(path, out string? elsewhere))
+        {
+            await SendAsync(stream, "302 Found", $"Location: {elsewhere}\r\n", []);
+        }
+        else if (Stalls.TryGetValue(path, out ConcurrentQueue<int>? stalls) && stalls.TryDequeue(out int stall))
+        {
+            await SendAsync(stream, "200 OK", "", Files[path], stall);
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token);
+        }
         else if (!Files.TryGetValue(path, out byte[]? content))
         {
             await SendAsync(stream, "404 Not Found", "", []);
@@ -133,9 +151,9 @@ public sealed class LocalServer : IDisposable
     private int CutOf(string path) =>
         Cuts.TryGetValue(path, out ConcurrentQueue<int>? cuts) && cuts.TryDequeue(out int cut) ? cut : int.MaxValue;
 
-    private static async Task SendAsync(NetworkStream stream, string status, string headers, byte[] body, int cut = int.MaxValue)
+    private async Task SendAsync(NetworkStream stream, string status, string headers, byte[] body, int cut = int.MaxValue)
     {
-        string head = $"HTTP/1.1 {status}\r\n{headers}Content-Length: {body.Length}\r\nConnection: close\r\n\r\n";
+        string head = $"HTTP/1.1 {status}\r\n{headers}{(TellsLengths ? $"Content-Length: {body.Length}\r\n" : "")}Connection: close\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
         await stream.WriteAsync(body.AsMemory(0, Math.Min(cut, body.Length)));
     }

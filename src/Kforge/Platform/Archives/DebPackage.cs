@@ -27,41 +27,8 @@ public sealed record DebPackage(string File, string Name, Sha256Digest Sha256)
     /// only be used when this method has returned.
     /// </remarks>
     /// <exception cref="Failure">KF2201 when the file is not a well-formed package, KF2202 when it is not this package (also when it is both).</exception>
-    public void ReadData(Host host, Action<Stream> read, Action<long>? progress, CancellationToken cancellation)
-    {
-        using FileStream stream = OpenFile();
-        using HashingStream hashing = new(stream, progress);
-        try
-        {
-            ReadMembers(host, hashing, read, cancellation);
-        }
-        catch (Exception exception) when (exception is Failure or InvalidDataException or EndOfStreamException)
-        {
-            // Whatever looked wrong: when these are not the bytes that were asked for, that is the cause.
-            cancellation.ThrowIfCancellationRequested();
-            CheckDigest(hashing);
-            if (exception is Failure)
-            {
-                throw;
-            }
-
-            throw ArchiveCodes.DamagedFailure(Name, exception.Message, exception);
-        }
-
-        CheckDigest(hashing);
-    }
-
-    private FileStream OpenFile()
-    {
-        try
-        {
-            return new(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw ArchiveCodes.DamagedFailure(Name, exception.Message, exception);
-        }
-    }
+    public void ReadData(Host host, Action<Stream> read, Action<long>? progress, CancellationToken cancellation) =>
+        VerifiedFile.Read(File, Name, Sha256, stream => ReadMembers(host, stream, read, cancellation), progress, cancellation);
 
     private void ReadMembers(Host host, Stream stream, Action<Stream> read, CancellationToken cancellation)
     {
@@ -90,7 +57,7 @@ public sealed record DebPackage(string File, string Name, Sha256Digest Sha256)
         using (Stream tar = Decompressor.Open(host, compression, member, Name, cancellation))
         {
             read(tar);
-            DrainQuietly(tar, cancellation);
+            VerifiedFile.ReadRest(tar, cancellation);
         }
 
         if (member.Remaining != 0)
@@ -152,31 +119,10 @@ public sealed record DebPackage(string File, string Name, Sha256Digest Sha256)
     private void Skip(Stream stream, long count)
     {
         using BoundedStream rest = new(stream, count);
-        DrainQuietly(rest, CancellationToken.None);
+        VerifiedFile.ReadRest(rest, CancellationToken.None);
         if (rest.Remaining != 0)
         {
             throw Damaged("it ends in the middle");
-        }
-    }
-
-    /// <summary>Reads the rest, so that a decompressor gets to see all of its input.</summary>
-    private static void DrainQuietly(Stream stream, CancellationToken cancellation)
-    {
-        byte[] buffer = new byte[1 << 16];
-        while (stream.Read(buffer.AsSpan()) > 0)
-        {
-            cancellation.ThrowIfCancellationRequested();
-        }
-    }
-
-    private void CheckDigest(HashingStream hashing)
-    {
-        Sha256Digest actual = hashing.FinishHash();
-        if (actual != Sha256)
-        {
-            throw new Diagnostic(ArchiveCodes.WrongDigest, $"`{Name}` is not the file the lock names", null,
-                [$"its SHA-256 is {actual}", $"the lock says {Sha256}"],
-                [$"remove `{File}` and run the command again: it is then fetched anew"]).ToFailure();
         }
     }
 

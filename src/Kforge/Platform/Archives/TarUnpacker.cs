@@ -36,14 +36,27 @@ public static class TarUnpacker
     /// <param name="limits">How much is accepted.</param>
     /// <param name="cancellation">Stops the unpacking; the tree is then incomplete.</param>
     /// <exception cref="Failure">KF2201 to KF2206: the archive is not acceptable; KF3003, KF3004: the tree cannot be written.</exception>
-    public static void Unpack(Stream tar, string archive, StagedTree tree, bool stripTop, UnpackLimits limits, CancellationToken cancellation)
+    public static void Unpack(Stream tar, string archive, StagedTree tree, bool stripTop, UnpackLimits limits, CancellationToken cancellation) =>
+        Unpack(tar, archive, tree, stripTop, path => path, limits, cancellation);
+
+    /// <summary>Unpacks parts of an archive into a tree, each to a place of its own.</summary>
+    /// <param name="tar">The archive, read to its end.</param>
+    /// <param name="archive">Its name, for messages and as the origin of what it holds; unique in the tree.</param>
+    /// <param name="tree">Where to.</param>
+    /// <param name="stripTop">Whether the archive holds one directory with everything, whose content is what is wanted.</param>
+    /// <param name="place">Where an entry goes, whose path is without the top directory; null for one that is not wanted. Called for targets of hard links, too.</param>
+    /// <param name="limits">How much is accepted; what is not wanted counts, too.</param>
+    /// <param name="cancellation">Stops the unpacking; the tree is then incomplete.</param>
+    /// <exception cref="Failure">As above.</exception>
+    public static void Unpack(
+        Stream tar, string archive, StagedTree tree, bool stripTop, Func<RelativePath, RelativePath?> place, UnpackLimits limits, CancellationToken cancellation)
     {
         using EndDetector ending = new(tar);
         using FileWriters writers = new(tree, Environment.ProcessorCount, cancellation);
         try
         {
             using TarReader reader = new(ending, leaveOpen: true);
-            new Run(archive, tree, stripTop, limits, writers, cancellation).ReadAll(reader);
+            new Run(archive, tree, stripTop, place, limits, writers, cancellation).ReadAll(reader);
             ending.CheckEnd();
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
@@ -70,7 +83,8 @@ public static class TarUnpacker
     }
 
     /// <summary>One archive being unpacked.</summary>
-    private sealed class Run(string archive, StagedTree tree, bool stripTop, UnpackLimits limits, FileWriters writers, CancellationToken cancellation)
+    private sealed class Run(
+        string archive, StagedTree tree, bool stripTop, Func<RelativePath, RelativePath?> place, UnpackLimits limits, FileWriters writers, CancellationToken cancellation)
     {
         private int entries;
         private long bytes;
@@ -96,7 +110,7 @@ public static class TarUnpacker
 
         private void Add(TarEntry entry)
         {
-            if (Strip(entry, Parse(entry, entry.Name)) is not { } path)
+            if (Strip(entry, Parse(entry, entry.Name)) is not { } inside || place(inside) is not { } path)
             {
                 return;
             }
@@ -110,7 +124,7 @@ public static class TarUnpacker
                     tree.AddLink(archive, path, entry.LinkName);
                     break;
                 case TarEntryType.HardLink:
-                    tree.AddHardLink(archive, path, Strip(entry, Parse(entry, entry.LinkName)) ?? throw Refused(entry, "it is a hard link to a directory"));
+                    tree.AddHardLink(archive, path, TargetOf(entry));
                     break;
                 case TarEntryType.RegularFile or TarEntryType.V7RegularFile when !IsSparse(entry):
                     AddFile(entry, path);
@@ -119,6 +133,10 @@ public static class TarUnpacker
                     throw Refused(entry, $"it is of the kind {entry.EntryType}; only files, directories and links are unpacked");
             }
         }
+
+        private RelativePath TargetOf(TarEntry link) =>
+            place(Strip(link, Parse(link, link.LinkName)) ?? throw Refused(link, "it is a hard link to a directory"))
+            ?? throw Refused(link, $"it is a hard link to `{ArchiveCodes.Printable(link.LinkName)}`, which is not unpacked");
 
         private void AddFile(TarEntry entry, RelativePath path)
         {

@@ -33,6 +33,7 @@ public static class Address
         return request;
     }
 
-    private static Uri WithoutUser(Uri address) =>
+    /// <summary>The address without user and password.</summary>
+    internal static Uri WithoutUser(Uri address) =>
         address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
 }

@@ -2,13 +2,16 @@ using System.Collections.Immutable;
 
 namespace Kforge.Platform.Downloads;
 
-/// <summary>A file whose content is known before it is fetched.</summary>
+/// <summary>A file whose digest is known before it is fetched.</summary>
 /// <param name="What">Its name for people, without backticks, such as <c>rust-src 1.85.1+dfsg-1</c>.</param>
 /// <param name="Addresses">Where it may be, the best first; http or https, user and password allowed.</param>
-/// <param name="Size">In bytes.</param>
+/// <param name="Size">In bytes; null when only the digest is known.</param>
 /// <param name="Sha256">Of its content.</param>
-public sealed record Download(string What, ImmutableArray<Uri> Addresses, long Size, Sha256Digest Sha256)
+public sealed record Download(string What, ImmutableArray<Uri> Addresses, long? Size, Sha256Digest Sha256)
 {
+    /// <summary>The most bytes that are accepted when the size is not known.</summary>
+    public long Limit { get; init; } = 4L << 30;
+
     /// <summary>Where it is looked for when every one of <see cref="Addresses"/> says that it is gone, and only then.</summary>
     public ImmutableArray<Uri> LastResort { get; init; } = [];
 

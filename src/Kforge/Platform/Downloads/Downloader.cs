@@ -19,17 +19,20 @@ public sealed class Downloader(Host host, Store store, bool offline = false)
     /// <summary>How many files are fetched at once.</summary>
     public int Parallel { get; init; } = 4;
 
+    /// <summary>How another mirror is named, for the hint when a server does not answer.</summary>
+    public string OtherMirror { get; init; } = "KFORGE_DEBIAN_MIRROR=http://ftp.debian.org";
+
     /// <summary>How stubborn it is.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 
     /// <summary>
-    /// The path of a file that is in the store, or null. Only the size is looked at: the content was
+    /// The path of a file that is in the store, or null. Only the size is looked at, where it is known: the content was
     /// verified before it got this name, and whoever unpacks it hashes it anyway. See <see cref="VerifyAsync"/>.
     /// </summary>
     public string? PathIfPresent(Download download)
     {
         FileInfo file = new(PathOf(download.Sha256));
-        return file.Exists && file.Length == download.Size ? file.FullName : null;
+        return file.Exists && file.Length == (download.Size ?? file.Length) ? file.FullName : null;
     }
 
     /// <summary>Whether a file has the name of this download in the store, whatever is in it.</summary>
@@ -78,7 +81,8 @@ public sealed class Downloader(Host host, Store store, bool offline = false)
 
         if (missing.Length > 0)
         {
-            TransferProgress progress = new(host, phase, missing.Sum(download => download.Size));
+            long? total = missing.All(download => download.Size is not null) ? missing.Sum(download => download.Size) : null;
+            TransferProgress progress = new(host, phase, total);
             List<Diagnostic> gone = [];
             ParallelOptions options = new() { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation };
             await System.Threading.Tasks.Parallel.ForEachAsync(missing, options, async (download, token) =>
@@ -135,7 +139,7 @@ public sealed class Downloader(Host host, Store store, bool offline = false)
         }
 
         throw new Diagnostic(gone ? DownloadCodes.Gone : DownloadCodes.Unreachable,
-            gone ? $"`{what}` is at none of its addresses" : $"`{what}` cannot be downloaded", null, causes, [NetworkHint]).ToFailure();
+            gone ? $"`{what}` is at none of its addresses" : $"`{what}` cannot be downloaded", null, causes, [$"check the network, or name another mirror, such as `{OtherMirror}`"]).ToFailure();
     }
 
     /// <summary>The failure of needing files without the network.</summary>
@@ -149,8 +153,6 @@ public sealed class Downloader(Host host, Store store, bool offline = false)
         [.. missing.Skip(1).Take(9).Select(what => $"also missing: `{what}`")],
         ["run the same command once without `--offline` (or `--frozen`)"]).ToFailure();
 
-    private const string NetworkHint = "check the network, or name another mirror, such as `KFORGE_DEBIAN_MIRROR=http://ftp.debian.org`";
-
     private string PathOf(Sha256Digest digest) => Path.Combine(Directory, "sha256", digest.Hex[..2], digest.Hex);
 
     /// <summary>Fetches one file under its lock; the diagnostic when it is gone everywhere, else null.</summary>
@@ -161,7 +163,7 @@ public sealed class Downloader(Host host, Store store, bool offline = false)
         string path = PathOf(download.Sha256);
         if (PathIfPresent(download) is not null)
         {
-            progress.Add(download.Size, download.What);
+            progress.Add(download.Size ?? 0, download.What);
             return null;
         }
 
@@ -202,7 +204,7 @@ public sealed class Downloader(Host host, Store store, bool offline = false)
         }
     }
 
-    private static Diagnostic Describe(Download download, List<(Uri Address, TransferEnd End)> ends)
+    private Diagnostic Describe(Download download, List<(Uri Address, TransferEnd End)> ends)
     {
         ImmutableArray<string> causes = [.. ends.Select(end => $"{Address.Shown(end.Address)}: {CauseOf(end.End)}")];
         return ends.Exists(end => end.End is TransferEnd.Damaged)
@@ -210,7 +212,7 @@ public sealed class Downloader(Host host, Store store, bool offline = false)
                 ["try again later or with another mirror: this one is damaged, being updated, or not honest"])
             : ends.TrueForAll(end => end.End is TransferEnd.Gone)
                 ? new(DownloadCodes.Gone, $"`{download.What}` is at none of its addresses any more", null, causes, download.HintsWhenGone)
-                : new(DownloadCodes.Unreachable, $"`{download.What}` cannot be downloaded", null, causes, [NetworkHint]);
+                : new(DownloadCodes.Unreachable, $"`{download.What}` cannot be downloaded", null, causes, [$"check the network, or name another mirror, such as `{OtherMirror}`"]);
     }
 
     private static string CauseOf(TransferEnd end) => end switch

@@ -12,15 +12,14 @@ internal static class SmallFile
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
         try
         {
-            using HttpRequestMessage request = Address.Get(address);
-            using HttpResponseMessage response =
-                await host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            if (Http.Judge(response) is { } end)
+            (HttpResponseMessage? answer, TransferEnd? refusal) = await Http.SendAsync(host, address, 0, either.Token).ConfigureAwait(false);
+            using HttpResponseMessage? response = answer;
+            if ((response is null ? refusal : Http.Judge(response)) is { } end)
             {
                 return (end, []);
             }
 
-            using Stream body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+            using Stream body = await response!.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
             using MemoryStream content = new();
             byte[] buffer = new byte[1 << 16];
             int read;

@@ -9,6 +9,7 @@ namespace Kforge.Platform.Downloads;
 internal sealed class Transfer(Host host, Download download, string partial, TransferProgress progress, TimeSpan stall)
 {
     private const long EnoughProgress = 1 << 20;
+    private readonly long largest = download.Size ?? download.Limit;
     private long counted;
 
     /// <summary>Runs the try. The partial file stays after <see cref="TransferEnd.Broken"/> and is emptied after <see cref="TransferEnd.Damaged"/>.</summary>
@@ -18,7 +19,7 @@ internal sealed class Transfer(Host host, Download download, string partial, Tra
         using FileStream file = OnDisk(() => new FileStream(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1));
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await HashWhatIsThereAsync(file, hash, cancellation).ConfigureAwait(false);
-        if (file.Position < download.Size)
+        if (file.Position < largest)
         {
             TransferEnd? broken = await ReceiveAsync(address, file, hash, cancellation).ConfigureAwait(false);
             if (broken is not null)
@@ -49,7 +50,7 @@ internal sealed class Transfer(Host host, Download download, string partial, Tra
 
     private async Task HashWhatIsThereAsync(FileStream file, IncrementalHash hash, CancellationToken cancellation)
     {
-        if (file.Length > download.Size)
+        if (file.Length > largest)
         {
             OnDisk(() => file.SetLength(0));
         }
@@ -65,39 +66,44 @@ internal sealed class Transfer(Host host, Download download, string partial, Tra
         Count(file.Position);
     }
 
-    /// <summary>Gets the rest of the file; null when the file now has its full size.</summary>
+    /// <summary>Gets the rest of the file; null when the file now has its full size, or all that the server has.</summary>
     private async Task<TransferEnd?> ReceiveAsync(Uri address, FileStream file, IncrementalHash hash, CancellationToken cancellation)
     {
         long began = file.Position;
+        long? expected = null;
         using CancellationTokenSource silence = new(stall, host.Clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
         try
         {
-            using HttpRequestMessage request = Address.Get(address);
-            request.Headers.Range = began > 0 ? new RangeHeaderValue(began, null) : null;
-            using HttpResponseMessage response =
-                await host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            if (Judge(response, began) is { } end)
+            (HttpResponseMessage? answer, TransferEnd? refusal) = await Http.SendAsync(host, address, began, either.Token).ConfigureAwait(false);
+            using HttpResponseMessage? response = answer;
+            if ((response is null ? refusal : Judge(response, began)) is { } end)
             {
                 return end;
             }
 
-            if (began > 0 && response.StatusCode == HttpStatusCode.OK)
+            if (download.Size is null && response!.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+            {
+                return null;
+            }
+
+            expected = download.Size ?? response!.Content.Headers.ContentRange?.Length ?? response.Content.Headers.ContentLength;
+            if (began > 0 && response!.StatusCode == HttpStatusCode.OK)
             {
                 OnDisk(() => file.SetLength(0));
                 file.Position = began = 0;
                 hash.GetHashAndReset();
             }
 
-            using Stream body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+            using Stream body = await response!.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
             byte[] buffer = new byte[1 << 17];
             int read;
             while ((read = await body.ReadAsync(buffer, either.Token).ConfigureAwait(false)) > 0)
             {
                 silence.CancelAfter(stall);
-                if (file.Position + read > download.Size)
+                if (file.Position + read > largest)
                 {
-                    return new TransferEnd.Damaged($"expected {download.Size} bytes, got more");
+                    return new TransferEnd.Damaged($"expected {Expected} bytes, got more");
                 }
 
                 hash.AppendData(buffer, 0, read);
@@ -114,9 +120,9 @@ internal sealed class Transfer(Host host, Download download, string partial, Tra
             return new TransferEnd.Refused(exception.Message);
         }
 
-        return file.Position == download.Size
+        return file.Position == (expected ?? file.Position)
             ? null
-            : new TransferEnd.Broken($"the connection ended after {file.Position} of {download.Size} bytes", file.Position - began >= EnoughProgress);
+            : new TransferEnd.Broken($"the connection ended after {file.Position} of {expected} bytes", file.Position - began >= EnoughProgress);
     }
 
     /// <summary>What the status line and the lengths already say; null when the body is worth reading.</summary>
@@ -124,21 +130,27 @@ internal sealed class Transfer(Host host, Download download, string partial, Tra
     {
         switch (response.StatusCode)
         {
-            case HttpStatusCode.OK when response.Content.Headers.ContentLength is { } length && length != download.Size:
-                return new TransferEnd.Damaged($"expected {download.Size} bytes, got {length}");
+            case HttpStatusCode.OK when response.Content.Headers.ContentLength is { } length && !Fits(length):
+                return new TransferEnd.Damaged($"expected {Expected} bytes, got {length}");
             case HttpStatusCode.OK:
                 return null;
             case HttpStatusCode.PartialContent when began > 0:
                 ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
-                return range?.From != began || (range.Length ?? download.Size) != download.Size
-                    ? new TransferEnd.Damaged($"expected bytes from {began} on of {download.Size}, got `{range}`")
+                return range?.From != began || !Fits(range.Length ?? download.Size ?? began)
+                    ? new TransferEnd.Damaged($"expected bytes from {began} on of {Expected}, got `{range}`")
                     : null;
+            case HttpStatusCode.RequestedRangeNotSatisfiable when began > 0 && download.Size is null && response.Content.Headers.ContentRange?.Length == began:
+                return null;
             case HttpStatusCode.RequestedRangeNotSatisfiable when began > 0:
-                return new TransferEnd.Damaged($"expected {download.Size} bytes, got {response.Content.Headers.ContentRange?.Length ?? began}");
+                return new TransferEnd.Damaged($"expected {Expected} bytes, got {response.Content.Headers.ContentRange?.Length ?? began}");
             default:
                 return Http.Judge(response);
         }
     }
+
+    private string Expected => download.Size is { } size ? $"{size}" : $"at most {download.Limit}";
+
+    private bool Fits(long size) => download.Size is { } known ? size == known : size <= download.Limit;
 
     private void Count(long bytes)
     {

@@ -3,7 +3,7 @@ using Kforge.Diagnostics;
 namespace Kforge.Platform.Downloads;
 
 /// <summary>Adds up the bytes of parallel transfers and reports them, at most ten times a second.</summary>
-internal sealed class TransferProgress(Host host, string phase, long total)
+internal sealed class TransferProgress(Host host, string phase, long? total)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private readonly Lock gate = new();
@@ -16,7 +16,7 @@ internal sealed class TransferProgress(Host host, string phase, long total)
         lock (gate)
         {
             done += bytes;
-            if (reported is { } last && done < total && host.Clock.GetElapsedTime(last) < Interval)
+            if (reported is { } last && done < (total ?? long.MaxValue) && host.Clock.GetElapsedTime(last) < Interval)
             {
                 return;
             }

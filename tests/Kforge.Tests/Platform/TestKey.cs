@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Kforge.Tests.Debian;
+namespace Kforge.Tests.Platform;
 
 /// <summary>
 /// A throw-away OpenPGP key that signs as an archive does (RFC 9580: version 4 packets, RSA, SHA-256). Written here
@@ -11,6 +11,7 @@ namespace Kforge.Tests.Debian;
 public sealed class TestKey
 {
     private readonly RSA rsa = RSA.Create(2048);
+    private static readonly byte[] User = Encoding.UTF8.GetBytes("Test Archive <test@example.org>");
     private readonly byte[] body;
     private readonly byte[] fingerprint;
 
@@ -22,17 +23,14 @@ public sealed class TestKey
         Created = created ?? DateTimeOffset.UtcNow.AddDays(-1);
         RSAParameters parameters = rsa.ExportParameters(false);
         body = [4, .. Time(Created), 1, .. Number(parameters.Modulus!), .. Number(parameters.Exponent!)];
-        byte[] framed = [0x99, .. Short(body.Length), .. body];
+        byte[] framed = Framed;
         fingerprint = SHA1.HashData(framed);
-        byte[] user = Encoding.UTF8.GetBytes("Test Archive <test@example.org>");
-        byte[] flags = [2, 27, 3];
-        byte[] expires = lifetime is { } span ? [5, 9, .. Long((int)span.TotalSeconds)] : [];
         PublicKey =
         [
             .. Packet(6, body),
             .. revoked ? Packet(2, Signature(0x20, framed, Created.AddSeconds(1), [])) : [],
-            .. Packet(13, user),
-            .. Packet(2, Signature(0x13, [.. framed, 0xB4, .. Long(user.Length), .. user], Created, [.. flags, .. expires])),
+            .. Packet(13, User),
+            .. Certify(Created, lifetime),
         ];
     }
 
@@ -43,6 +41,18 @@ public sealed class TestKey
     /// <summary>A binary keyring with this key alone.</summary>
     public byte[] PublicKey { get; }
 
+    /// <summary>How long the key's own packet is, with which <see cref="PublicKey"/> begins.</summary>
+    public int KeyPacketLength => Packet(6, body).Length;
+
+    private byte[] Framed => [0x99, .. Short(body.Length), .. body];
+
+    /// <summary>A signature that binds the user id to the key, to be put behind it.</summary>
+    public byte[] Certify(DateTimeOffset time, TimeSpan? lifetime) =>
+        Packet(2, Signature(0x13, [.. Framed, 0xB4, .. Long(User.Length), .. User], time, [2, 27, 3, .. Lifetime(lifetime)]));
+
+    /// <summary>A signature directly on the key, to be put behind its packet.</summary>
+    public byte[] SignItself(DateTimeOffset time, TimeSpan? lifetime) => Packet(2, Signature(0x1f, Framed, time, Lifetime(lifetime)));
+
     /// <summary>A clear-signed text, signed by every key given.</summary>
     public static string ClearSign(string text, params IEnumerable<TestKey> keys) => ClearSign(text, keys.Select(key => (key, text)));
 
@@ -51,10 +61,18 @@ public sealed class TestKey
     {
         byte[] packets = [.. signatures.SelectMany(s => Packet(2, s.Key.Signature(0x01, Canonical(s.Signed), s.Key.Created.AddSeconds(1), [])))];
         string escaped = string.Join('\n', shown.TrimEnd('\n').Split('\n').Select(line => line.StartsWith('-') ? "- " + line : line));
-        return "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" + escaped + "\n-----BEGIN PGP SIGNATURE-----\n\n"
-            + string.Join('\n', Convert.ToBase64String(packets).Chunk(64).Select(line => new string(line)))
-            + "\n=" + Convert.ToBase64String(Crc24(packets)) + "\n-----END PGP SIGNATURE-----\n";
+        return "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" + escaped + "\n" + Armored(packets);
     }
+
+    /// <summary>An armored signature for a file beside it, by every key given.</summary>
+    public static string Detached(byte[] content, params IEnumerable<TestKey> keys) =>
+        Armored([.. keys.SelectMany(key => Packet(2, key.Signature(0x00, content, key.Created.AddSeconds(1), [])))]);
+
+    /// <summary>Packets as an armored signature.</summary>
+    public static string Armored(byte[] packets) =>
+        "-----BEGIN PGP SIGNATURE-----\n\n"
+        + string.Join('\n', Convert.ToBase64String(packets).Chunk(64).Select(line => new string(line)))
+        + "\n=" + Convert.ToBase64String(Crc24(packets)) + "\n-----END PGP SIGNATURE-----\n";
 
     private static byte[] Canonical(string text) =>
         Encoding.UTF8.GetBytes(string.Join("\r\n", text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd(' ', '\t'))));
@@ -69,7 +87,10 @@ public sealed class TestKey
         return [.. head, .. Short(issuer.Length), .. issuer, hash[0], hash[1], .. Number(signature)];
     }
 
-    private static byte[] Packet(int tag, byte[] body) => [(byte)(0xC0 | tag), 0xFF, .. Long(body.Length), .. body];
+    /// <summary>A packet in the new format.</summary>
+    public static byte[] Packet(int tag, byte[] body) => [(byte)(0xC0 | tag), 0xFF, .. Long(body.Length), .. body];
+
+    private static byte[] Lifetime(TimeSpan? lifetime) => lifetime is { } span ? [5, 9, .. Long((int)span.TotalSeconds)] : [];
 
     private static byte[] Time(DateTimeOffset time) => Long((int)time.ToUnixTimeSeconds());
 

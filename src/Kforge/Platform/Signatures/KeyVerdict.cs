@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
-namespace Kforge.Debian;
+namespace Kforge.Platform.Signatures;
 
 /// <summary>What gpgv says of the signatures of a file when it knows one key file only (GnuPG, doc/DETAILS).</summary>
 internal abstract record KeyVerdict
@@ -12,7 +13,8 @@ internal abstract record KeyVerdict
     }
 
     /// <summary>The key signed the text, now and with nothing against it.</summary>
-    public sealed record Good : KeyVerdict;
+    /// <param name="SignedAt">When its newest good signature says it was made.</param>
+    public sealed record Good(DateTimeOffset SignedAt) : KeyVerdict;
 
     /// <summary>The key file holds a key of another fingerprint.</summary>
     public sealed record OtherKey(string Fingerprint) : KeyVerdict;
@@ -28,7 +30,7 @@ internal abstract record KeyVerdict
     /// <param name="fingerprint">Of the primary key that the key file should hold.</param>
     public static KeyVerdict Of(string status, string fingerprint)
     {
-        bool good = false;
+        DateTimeOffset? good = null;
         string cause = "no signature by this key";
         foreach (ImmutableArray<string[]> signature in Signatures(status))
         {
@@ -45,7 +47,7 @@ internal abstract record KeyVerdict
                 case "BADSIG":
                     return new Altered();
                 case null when valid is not null && signature.Any(line => line[0] == "GOODSIG"):
-                    good = true;
+                    good = TimeOf(valid) is var at && good > at ? good : at;
                     break;
                 case "EXPSIG":
                     cause = "its signature has expired";
@@ -62,7 +64,18 @@ internal abstract record KeyVerdict
             }
         }
 
-        return good ? new Good() : new Nothing(cause);
+        return good is { } signed ? new Good(signed) : new Nothing(cause);
+    }
+
+    /// <summary>The third argument of VALIDSIG: seconds since 1970, or an ISO 8601 time with a <c>T</c> in it.</summary>
+    private static DateTimeOffset TimeOf(string[] valid)
+    {
+        string time = valid.Length > 3 ? valid[3] : "";
+        return long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds <= uint.MaxValue
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : DateTimeOffset.TryParseExact(time, "yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset iso)
+                ? iso
+                : DateTimeOffset.UnixEpoch;
     }
 
     /// <summary>The words of the status lines, one group for each signature.</summary>
