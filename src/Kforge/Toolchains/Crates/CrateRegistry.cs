@@ -22,6 +22,9 @@ public sealed class CrateRegistry(Host host, Store store, bool offline = false)
 
     private readonly Checked<CrateMirror> mirror = CrateMirror.Of(host);
 
+    /// <summary>The running phase, for the progress of <see cref="ResolveAsync"/> in bytes.</summary>
+    public string Phase { get; init; } = "crates";
+
     /// <summary>How stubborn downloads are.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 
@@ -49,7 +52,7 @@ public sealed class CrateRegistry(Host host, Store store, bool offline = false)
         Check(crate, indexed, locked);
 
         LockedCrate root = new(crate, version, indexed.Checksum);
-        string path = await Downloader.FetchAsync(DownloadOf(root), $"resolve {tool} {version}", cancellation).ConfigureAwait(false);
+        string path = await Downloader.FetchAsync(DownloadOf(root), Phase, cancellation).ConfigureAwait(false);
         byte[] cargoLock = await Task.Run(() => new CrateFile(path, root).ReadCargoLock(host, cancellation), cancellation).ConfigureAwait(false)
             ?? throw new Diagnostic(CrateCodes.NoCargoLock, $"the crate `{crate}` {version} brings no `Cargo.lock`", null,
                 ["only its authors know which versions of other crates they built it with"],
