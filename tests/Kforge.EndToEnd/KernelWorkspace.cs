@@ -63,7 +63,7 @@ public sealed class KernelWorkspace : IDisposable
         }
     }
 
-    private static string FindRepository()
+    internal static string FindRepository()
     {
         string? directory = AppContext.BaseDirectory;
         while (directory is not null && !File.Exists(Path.Combine(directory, "Kforge.sln")))

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Kforge.Diagnostics;
+using Kforge.Platform;
+using Kforge.Toolchains.Crates;
+using Kforge.Workspace;
+using Xunit.Abstractions;
+
+namespace Kforge.EndToEnd;
+
+/// <summary>The real bindgen, from real crates, by a real cargo.</summary>
+public sealed class CrateToolTests(DebianCrates crates, ITestOutputHelper output) : IClassFixture<DebianCrates>
+{
+    [Fact]
+    public async Task Builds_a_bindgen_that_works_and_is_the_same_in_another_store()
+    {
+        // A store of its own, so that a build of before is no help; the crates are fetched again too.
+        Platform.Store first = new(Path.Combine(crates.Directory, "first"));
+        BuiltProgram program = await BuildAsync(first);
+        BuiltProgram again = await BuildAsync(first);
+        Assert.Equal(program, again);
+        Assert.Single(crates.Reports.OfType<Report.PhaseFinished>(), phase => phase.Phase == "build bindgen 0.71.1");
+
+        BuiltProgram elsewhere = await BuildAsync(new(Path.Combine(crates.Directory, "a", "second", "store")));
+        Assert.NotEqual(program.Path, elsewhere.Path);
+        Assert.Equal(program.Sha256, elsewhere.Sha256);
+        output.WriteLine($"the program has {new FileInfo(program.Path).Length} bytes and the SHA-256 {program.Sha256}");
+
+        Assert.Equal("bindgen 0.71.1", (await RunAsync(program, "--version")).Trim());
+        string bindings = await RunAsync(program, "/out/small.h");
+        Assert.Contains("pub struct point", bindings, StringComparison.Ordinal);
+        Assert.Contains("pub const LIMIT: u32 = 42;", bindings, StringComparison.Ordinal);
+        Assert.Contains("pub fn distance(from: *const point, to: *const point) -> ::std::os::raw::c_long;", bindings, StringComparison.Ordinal);
+    }
+
+    private async Task<BuiltProgram> BuildAsync(Platform.Store store)
+    {
+        string key = crates.Toolchain.Key.Hex;
+        CrateRegistry registry = new(crates.Host, store);
+        long started = TimeProvider.System.GetTimestamp();
+        LockedCrateTool tool = await registry.ResolveAsync("bindgen", "0.71.1", null, default);
+        ImmutableDictionary<Sha256Digest, string> files = await registry.FetchAsync(tool, default);
+        TimeSpan fetched = TimeProvider.System.GetElapsedTime(started);
+        BuiltProgram program = await CrateBuild.EnsureAsync(crates.Host, store, crates.Toolchain.Sandbox, key, tool, files, default);
+        TimeSpan whole = TimeProvider.System.GetElapsedTime(started);
+        output.WriteLine($"{tool.Crates.Length} crates: fetched in {fetched.TotalSeconds:0.00} s, built in {(whole - fetched).TotalSeconds:0.00} s");
+        return program;
+    }
+
+    private async Task<string> RunAsync(BuiltProgram program, params string[] arguments)
+    {
+        string headers = Directory.CreateDirectory(Path.Combine(crates.Directory, "headers")).FullName;
+        File.WriteAllText(Path.Combine(headers, "small.h"), "#define LIMIT 42\nstruct point { int x, y; };\nlong distance(const struct point *from, const struct point *to);\n");
+        Sandbox sandbox = crates.Toolchain.Sandbox.Mount(Path.GetDirectoryName(program.Path)!, "/work").Mount(headers, "/out");
+        CommandResult result = await sandbox.Run("/work/bindgen", arguments).RunAsync(crates.Host, default);
+        Assert.True(result.Succeeded, result.Error);
+        return result.OutputText;
+    }
+}
