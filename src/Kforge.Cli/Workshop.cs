@@ -1,6 +1,6 @@
 using Kforge.Building;
-using Kforge.Debian;
 using Kforge.Inputs;
+using Kforge.Requirements;
 using Kforge.Toolchains;
 using Kforge.Workspace;
 
@@ -18,9 +18,10 @@ internal sealed class Workshop
         this.context = context;
         this.options = options;
         File = file;
-        DebianArchive archive = new(context.Host, context.Store, DebianMirror.Of(context.Host).OrFail(), context.Directories.Keys, options.Offline);
-        Inputs = new(context.Host, context.Store, archive);
-        locks = new(context.Host, context.Store, context.Directories, new LockRefresh(context.Host, context.Directories, Inputs, archive));
+        ToolProviders providers = ToolProviders.Of(context.Host, context.Store, context.Directories, options.Offline);
+        Inputs = new(context.Host, context.Store, providers);
+        ToolchainResolver resolver = new(context.Host, providers, KnownIssues.Read(context.Directories).OrFail());
+        locks = new(context.Host, context.Store, context.Directories, new LockRefresh(context.Host, context.Directories, Inputs, resolver));
     }
 
     /// <summary>What <c>kbuild.toml</c> says.</summary>
@@ -45,9 +46,9 @@ internal sealed class Workshop
     /// <summary>Every kernel of the workspace.</summary>
     public IReadOnlyList<KernelSelection> SelectAll() => [.. File.Kernels.Keys.Select(name => Select(name, ProfileChoice.Own))];
 
-    /// <summary>The lock, up to date for one kernel; written back when it changed, unless told otherwise.</summary>
+    /// <summary>The lock, up to date for one kernel with its own profiles, whatever <c>--profile</c> says; written back when it changed, unless told otherwise.</summary>
     public async Task<LockFile> LockForAsync(KernelSelection kernel, CancellationToken cancellation, bool write = true) =>
-        (await locks.EnsureAsync([kernel], null, new RefreshScope.Stale(), options.Locked, write, cancellation).ConfigureAwait(false)).New;
+        (await locks.EnsureAsync([Select(kernel.Kernel.Name, ProfileChoice.Own)], null, new RefreshScope.Stale(), options.Locked, write, cancellation).ConfigureAwait(false)).New;
 
     /// <summary>The lock, up to date for several kernels; written back when it changed.</summary>
     public async Task<LockFile> LockForAsync(IReadOnlyList<KernelSelection> kernels, CancellationToken cancellation) =>

@@ -100,11 +100,11 @@ public sealed class DebianCrates : IDisposable
             .Replace("    \"rustc\",", "    \"rustc\", \"cargo\", \"librust-bindgen-dev\", \"librust-env-logger-dev\",");
         ToolchainDefinition definition = ToolchainReader.Parse(Encoding.UTF8.GetBytes(text), "debian-crates.toml", "debian-crates").OrFail();
         ToolchainProvider.Debian debian = (ToolchainProvider.Debian)definition.Provider;
-        DebianArchive archive = new(Host, Store, DebianMirror.Of(Host).OrFail(), [Path.Combine(toolchains, "keys")]);
-        SuiteIndex index = await archive.ReadSuiteAsync(debian.Suites.Single(), debian.Architecture, null, default);
+        ToolProviders providers = ToolProviders.Of(Host, Store, new(KernelWorkspace.FindRepository(), null), offline: false);
+        SuiteIndex index = await providers.Debian.ReadSuiteAsync(debian.Suites.Single(), debian.Architecture, null, default);
         Resolution resolution = PackageClosure.Resolve([index], debian.Packages).OrFail();
         LockedToolchain locked = new(definition.Digest, [index.Locked], resolution.Packages);
-        return await new InputStore(Host, Store, archive).ToolchainAsync(definition, locked, default);
+        return await new InputStore(Host, Store, providers).ToolchainAsync(definition, locked, default);
     }
 
     /// <summary>Puts every crate of Debian's and the program's on the server.</summary>

@@ -16,4 +16,7 @@ public static class InputCodes
 
     /// <summary>The unpacked tree is not the one the lock names.</summary>
     public static readonly DiagnosticCode TreeDiffers = new("KF1113", ExitCode.Verification, "the kernel tree is not the locked one");
+
+    /// <summary>The lock names a provider that this kforge does not know.</summary>
+    public static readonly DiagnosticCode UnknownProvider = new("KF1114", ExitCode.Usage, "the lock names an unknown provider");
 }

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
-using Kforge.Debian;
 using Kforge.Diagnostics;
 using Kforge.Platform;
+using Kforge.Platform.Archives;
 using Kforge.Sources;
 using Kforge.Toolchains;
+using Kforge.Toolchains.Crates;
+using Kforge.Toolchains.KernelOrg;
+using Kforge.Toolchains.RustDist;
 using Kforge.Workspace;
 
 namespace Kforge.Inputs;
@@ -11,8 +14,8 @@ namespace Kforge.Inputs;
 /// <summary>Brings locked inputs into the store: fetched, verified, unpacked. What is there already is not touched.</summary>
 /// <param name="Host">The outside world.</param>
 /// <param name="Store">Where to.</param>
-/// <param name="Archive">The Debian archive, or what the store remembers of it.</param>
-public sealed record InputStore(Host Host, Store Store, DebianArchive Archive)
+/// <param name="Providers">Whom to ask for what is not there.</param>
+public sealed record InputStore(Host Host, Store Store, ToolProviders Providers)
 {
     /// <summary>A toolchain, ready to be a sandbox's root until the use of it is disposed of.</summary>
     /// <param name="definition">What it is called and which links it needs.</param>
@@ -35,12 +38,56 @@ public sealed record InputStore(Host Host, Store Store, DebianArchive Archive)
         {
             await Host.PhaseAsync(
                 $"check downloads of {definition.Name}",
-                () => Archive.During($"check downloads of {definition.Name}").DiscardDamagedAsync(locked.Packages, cancellation),
+                () => Providers.Debian.During($"check downloads of {definition.Name}").DiscardDamagedAsync(locked.Packages, cancellation),
                 damaged => damaged.IsEmpty ? "all are right" : $"damaged, fetched again: {string.Join(", ", damaged)}").ConfigureAwait(false);
         }
 
-        return new ToolchainParts(await FetchAsync(definition.Name, locked.Packages, locked.Indexes, SuitesOf(definition), cancellation).ConfigureAwait(false));
+        return new ToolchainParts(await FetchAsync(definition.Name, locked.Packages, locked.Indexes, SuitesOf(definition), cancellation).ConfigureAwait(false))
+        {
+            Archives = await ArchivesAsync(definition.Name, locked.Archives, cancellation).ConfigureAwait(false),
+            Programs = [.. locked.CrateTools.Select(ProgramOf)],
+        };
     };
+
+    private async Task<ImmutableArray<ToolchainPart.Unpacked>> ArchivesAsync(string name, ImmutableArray<LockedArchive> archives, CancellationToken cancellation)
+    {
+        if (archives.IsEmpty)
+        {
+            return [];
+        }
+
+        string phase = $"fetch archives of {name}";
+        ImmutableDictionary<Sha256Digest, string> files = await Host.PhaseAsync(
+            phase,
+            async () => (await Providers.Rust.During(phase).FetchAsync([.. archives.Where(archive => archive.Provider == RustDistArchive.Provider)], cancellation).ConfigureAwait(false))
+                .AddRange(await Providers.KernelOrg.During(phase).FetchAsync([.. archives.Where(archive => archive.Provider == KernelOrgArchive.Provider)], cancellation).ConfigureAwait(false)),
+            _ => $"{archives.Length} archive{(archives.Length == 1 ? "" : "s")} verified").ConfigureAwait(false);
+        return [.. archives.Select(archive => new ToolchainPart.Unpacked(archive, (tree, token) => Task.Run(() => Unpack(archive, files[archive.Sha256], tree, token), token)))];
+    }
+
+    /// <summary>Every provider's archives hold directories such as <c>bin</c> and <c>lib</c>: they are laid over <c>usr</c>.</summary>
+    private void Unpack(LockedArchive archive, string file, StagedTree tree, CancellationToken cancellation)
+    {
+        RelativePath prefix = RelativePath.Parse("usr");
+        switch (archive.Provider)
+        {
+            case RustDistArchive.Provider:
+                RustComponent.Unpack(Host, file, archive, tree, prefix, cancellation);
+                break;
+            case KernelOrgArchive.Provider:
+                LlvmTarball.Unpack(Host, file, archive, tree, prefix, cancellation);
+                break;
+            default:
+                throw new Diagnostic(InputCodes.UnknownProvider, $"the lock names an archive of `{archive.Provider}`, which this kforge does not know", new(WorkspaceDirectories.LockFileName))
+                    .WithHint("use the kforge that wrote the lock, or write it anew with `kforge lock`").ToFailure();
+        }
+    }
+
+    private ToolchainPart.Built ProgramOf(LockedCrateTool tool) => new(tool, async (sandbox, key, cancellation) =>
+    {
+        ImmutableDictionary<Sha256Digest, string> files = await Providers.Crates.FetchAsync(tool, cancellation).ConfigureAwait(false);
+        return (await CrateBuild.EnsureAsync(Host, Store, sandbox, key.Hex, tool, files, cancellation).ConfigureAwait(false)).Path;
+    });
 
     /// <summary>A kernel tree, unpacked.</summary>
     /// <param name="kernel">The kernel's name, for messages.</param>
@@ -89,7 +136,7 @@ public sealed record InputStore(Host Host, Store Store, DebianArchive Archive)
         string phase = $"fetch {name}";
         return Host.PhaseAsync(
             phase,
-            () => Archive.During(phase).FetchAsync(packages, indexes, suites, $"kforge update {name}", cancellation),
+            () => Providers.Debian.During(phase).FetchAsync(packages, indexes, suites, $"kforge update {name}", cancellation),
             _ => $"{packages.Count} package{(packages.Count == 1 ? "" : "s")}, {packages.Sum(package => package.Size) / 1_000_000} MB verified");
     }
 }

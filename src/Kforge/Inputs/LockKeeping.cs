@@ -53,8 +53,11 @@ public sealed record LockKeeping(Host Host, Store Store, WorkspaceDirectories Di
         kernels.Where(kernel => !file.Kernels.ContainsKey(kernel.Kernel.Name)).Select(kernel => $"kernel `{kernel.Kernel.Name}` is not in it")
             .Concat(kernels.Where(kernel => !LockRefresh.IsFrom(kernel.Kernel.Source, file.Kernels.GetValueOrDefault(kernel.Kernel.Name)))
                 .Select(kernel => $"kernel `{kernel.Kernel.Name}` is locked from another source than kbuild.toml names"))
-            .Concat(kernels.SelectMany(kernel => kernel.Toolchains).Where(toolchain => file.Toolchains.GetValueOrDefault(toolchain.Name)?.Definition != toolchain.Digest)
+            .Concat(kernels.Where(kernel => file.ToolchainOf(kernel.Kernel.Name)?.Value.Definition != kernel.Toolchain.Digest).Select(kernel => kernel.Toolchain)
+                .Concat(kernels.Select(kernel => kernel.BootToolchain).OfType<ToolchainDefinition>().Where(boot => file.Toolchains.GetValueOrDefault(boot.Name)?.Definition != boot.Digest))
                 .Select(toolchain => $"toolchain `{toolchain.Name}` is not in it, or its definition has changed"))
+            .Concat(kernels.Where(kernel => file.Kernels[kernel.Kernel.Name] is { Choice: { } choice } locked && choice.Basis != ChoiceBasis.Of(kernel, locked))
+                .Select(kernel => $"what the tools of kernel `{kernel.Kernel.Name}` are chosen by has changed"))
             .FirstOrDefault();
 
     private static Failure Stale(string why) => new Diagnostic(

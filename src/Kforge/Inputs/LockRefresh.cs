@@ -32,32 +32,31 @@ public abstract record RefreshScope
 /// <param name="Host">The outside world.</param>
 /// <param name="Directories">The workspace.</param>
 /// <param name="Inputs">Fetches the trees whose requirements are read.</param>
-/// <param name="Archive">The Debian archive.</param>
-public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, InputStore Inputs, DebianArchive Archive)
+/// <param name="Resolver">Turns definitions into files.</param>
+public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, InputStore Inputs, ToolchainResolver Resolver)
 {
     /// <summary>The lock with the given kernels brought up to date.</summary>
     /// <param name="old">What it says now.</param>
     /// <param name="kernels">The kernels that matter.</param>
     /// <param name="scope">What else is resolved again.</param>
     /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="Failure">KF1640, KF1641 and what archives and trees have to say.</exception>
     public async Task<LockFile> RefreshAsync(LockFile old, IReadOnlyList<KernelSelection> kernels, RefreshScope scope, CancellationToken cancellation)
     {
+        ToolchainRefresh toolchains = new(Host, Directories, Resolver, old, scope);
         LockFile refreshed = old;
-        foreach (ToolchainDefinition definition in kernels.SelectMany(kernel => kernel.Toolchains).DistinctBy(toolchain => toolchain.Name))
+        foreach (ToolchainDefinition definition in kernels.Select(kernel => kernel.BootToolchain).OfType<ToolchainDefinition>().DistinctBy(toolchain => toolchain.Name))
         {
-            LockedToolchain? locked = old.Toolchains.GetValueOrDefault(definition.Name);
-            if (locked is null || locked.Definition != definition.Digest || scope.Covers(definition.Name))
-            {
-                LockedToolchain resolved = await ResolveAsync(definition, locked, cancellation).ConfigureAwait(false);
-                refreshed = refreshed with { Toolchains = refreshed.Toolchains.SetItem(definition.Name, resolved) };
-            }
+            refreshed = refreshed with { Toolchains = refreshed.Toolchains.SetItem(definition.Name, await toolchains.PlainAsync(definition, cancellation).ConfigureAwait(false)) };
         }
 
         foreach (KernelSelection kernel in kernels)
         {
-            LockedKernel? locked = old.Kernels.GetValueOrDefault(kernel.Kernel.Name);
-            LockedKernel resolved = await ResolveAsync(kernel, locked, scope, cancellation).ConfigureAwait(false);
-            refreshed = refreshed with { Kernels = refreshed.Kernels.SetItem(kernel.Kernel.Name, resolved) };
+            LockedKernel resolved = await ResolveAsync(kernel, old.Kernels.GetValueOrDefault(kernel.Kernel.Name), scope, cancellation).ConfigureAwait(false);
+            (LockedChoice choice, LockedToolchain toolchain) = await toolchains.ChooseAsync(kernel, resolved, cancellation).ConfigureAwait(false);
+            refreshed = new(
+                refreshed.Kernels.SetItem(kernel.Kernel.Name, resolved with { Choice = choice }),
+                refreshed.Toolchains.SetItem(choice.Toolchain, toolchain));
         }
 
         return refreshed;
@@ -66,9 +65,12 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
     /// <summary>The lock without kernels and toolchains that nothing names any more.</summary>
     /// <param name="file">The lock.</param>
     /// <param name="kernels">Every kernel of the workspace.</param>
-    public static LockFile Prune(LockFile file, IReadOnlyList<KernelSelection> kernels) => new(
-        file.Kernels.RemoveRange(file.Kernels.Keys.Except(kernels.Select(kernel => kernel.Kernel.Name)).ToList()),
-        file.Toolchains.RemoveRange(file.Toolchains.Keys.Except(kernels.SelectMany(kernel => kernel.Toolchains).Select(toolchain => toolchain.Name)).ToList()));
+    public static LockFile Prune(LockFile file, IReadOnlyList<KernelSelection> kernels)
+    {
+        LockFile pruned = file with { Kernels = file.Kernels.RemoveRange(file.Kernels.Keys.Except(kernels.Select(kernel => kernel.Kernel.Name)).ToList()) };
+        IEnumerable<string> named = pruned.Kernels.Values.Select(kernel => kernel.Choice?.Toolchain).Concat(kernels.Select(kernel => kernel.BootToolchain?.Name)).OfType<string>();
+        return pruned with { Toolchains = pruned.Toolchains.RemoveRange(pruned.Toolchains.Keys.Except(named).ToList()) };
+    }
 
     /// <summary>Whether a kernel is locked from the source its definition names now.</summary>
     internal static bool IsFrom(SourceDefinition definition, LockedKernel? locked) => (definition, locked?.Source) switch
@@ -78,29 +80,6 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
         _ => throw new InvalidOperationException("unreachable: SourceDefinition and LockedSource are closed"),
     };
 
-    private Task<LockedToolchain> ResolveAsync(ToolchainDefinition definition, LockedToolchain? previous, CancellationToken cancellation) =>
-        definition.Provider switch
-        {
-            ToolchainProvider.Debian debian => Host.PhaseAsync(
-                $"resolve {definition.Name}",
-                async () =>
-                {
-                    ImmutableArray<string> architectures = PackageWish.Architectures(debian.Architecture, debian.Packages.Select(PackageWish.Of));
-                    List<SuiteIndex> indexes = [];
-                    foreach (DebianSuite suite in debian.Suites)
-                    {
-                        LockedIndex? seen = previous?.Indexes.FirstOrDefault(index => index.Suite == suite.Name && index.Archive == suite.Archive);
-                        indexes.AddRange(await Archive.During($"resolve {definition.Name}").ReadSuiteAsync(suite, architectures, seen, cancellation).ConfigureAwait(false));
-                    }
-
-                    Resolution resolution = PackageClosure.Resolve(indexes, debian.Packages).OrFail();
-                    return new LockedToolchain(definition.Digest, resolution.Indexes, resolution.Packages);
-                },
-                locked => $"{locked.Packages.Length} packages"),
-            ToolchainProvider.Host => throw new InvalidOperationException("a host toolchain is not resolved from archives"),
-            _ => throw new InvalidOperationException("unreachable: ToolchainProvider is closed"),
-        };
-
     private async Task<LockedKernel> ResolveAsync(KernelSelection kernel, LockedKernel? old, RefreshScope scope, CancellationToken cancellation)
     {
         string name = kernel.Kernel.Name;
@@ -108,9 +87,16 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
         LockedSource.Debian? locked = old?.Source as LockedSource.Debian;
         bool current = IsFrom(wanted, old) && !scope.Covers(name);
         ImmutableArray<LockedPatch> patches = await ReadPatchesAsync(kernel, cancellation).ConfigureAwait(false);
+        if (current && old!.Choice is not null)
+        {
+            return old with { Patches = patches };
+        }
+
         if (current)
         {
-            return old! with { Patches = patches };
+            // A lock of version 1: the same tree, but what it asks for was read less well.
+            SourceTree same = await Inputs.SourceAsync(name, locked!, cancellation).ConfigureAwait(false);
+            return new(locked!, await RequirementsAsync(same, kernel, cancellation).ConfigureAwait(false), patches);
         }
 
         SuiteIndex index = await Host.PhaseAsync(
@@ -119,11 +105,16 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
             read => $"{wanted.Package.Value} {read.Newest(wanted.Package.Value)?.Version.Text}").ConfigureAwait(false);
         LockedPackage package = (index.Newest(wanted.Package.Value) ?? throw Unknown(wanted, index)).Locked;
         SourceTree tree = await Inputs.DebianSourceAsync(name, index.Locked, package, cancellation).ConfigureAwait(false);
-        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(tree.Root, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
         return new(
             new LockedSource.Debian(tree.KernelVersion, tree.Digest, index.Locked, package),
-            [.. requirements.Select(requirement => requirement.Locked).OrderBy(requirement => requirement.Tool, StringComparer.Ordinal)],
+            await RequirementsAsync(tree, kernel, cancellation).ConfigureAwait(false),
             patches);
+    }
+
+    private static async Task<ImmutableArray<LockedRequirement>> RequirementsAsync(SourceTree tree, KernelSelection kernel, CancellationToken cancellation)
+    {
+        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(tree.Root, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
+        return [.. requirements.Select(requirement => requirement.Locked).OrderBy(requirement => requirement.Tool, StringComparer.Ordinal)];
     }
 
     private static Failure Unknown(SourceDefinition.Debian wanted, SuiteIndex index) =>
@@ -137,7 +128,7 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
         {
             if (definition.Provider is ToolchainProvider.Debian debian && debian.Suites.FirstOrDefault(suite => suite.Name == wanted.Suite.Value) is { } suite)
             {
-                return await Archive.During($"resolve {kernel.Kernel.Name}").ReadSuiteAsync(suite, debian.Architecture, previous, cancellation).ConfigureAwait(false);
+                return await Resolver.Providers.Debian.During($"resolve {kernel.Kernel.Name}").ReadSuiteAsync(suite, debian.Architecture, previous, cancellation).ConfigureAwait(false);
             }
         }
 

@@ -19,13 +19,14 @@ public static partial class OfferedTools
     /// <summary>Everything a definition could give, in the order of the definition.</summary>
     /// <param name="definition">The definition.</param>
     /// <param name="indexes">The indexes of its suites.</param>
-    /// <param name="packages">What its own packages resolve to.</param>
+    /// <param name="packages">What its own packages resolve to, or are locked as.</param>
     /// <param name="issues">For the LLVM that releases of rustc are built with.</param>
     /// <returns>The candidates; or KF1644 for a tool that is both among the packages and offered.</returns>
     public static Checked<ImmutableArray<Candidate>> Of(
         ToolchainDefinition definition, IReadOnlyList<SuiteIndex> indexes, IEnumerable<LockedPackage> packages, KnownIssues issues)
     {
-        ImmutableArray<Candidate> present = [.. packages.Select(package => Present(package, indexes)).OfType<Candidate>()];
+        ImmutableArray<LockedPackage> all = [.. packages];
+        ImmutableArray<Candidate> present = [.. all.Select(package => Present(package, all)).OfType<Candidate>()];
         ImmutableArray<Diagnostic> mistakes =
         [
             .. from offer in definition.Offers
@@ -52,13 +53,13 @@ public static partial class OfferedTools
         }
         select (definition.Name, offer.Tool, Parse(version.Value));
 
-    private static Candidate? Present(LockedPackage package, IReadOnlyList<SuiteIndex> indexes)
+    private static Candidate? Present(LockedPackage package, ImmutableArray<LockedPackage> all)
     {
         string? tool = ToolOfPackage.GetValueOrDefault(package.Name) ?? (ClangPackage().IsMatch(package.Name) ? "llvm" : null);
         return tool is not null && VersionOf(package.Version) is { } version
             ? new Candidate(tool, version, $"debian {package.Suite} {package.Name} {package.Version}", new CandidateSource.Fixed())
             {
-                RustcLlvm = tool == "rustc" ? LlvmOf(indexes, package.Suite, package.Name, package.Version) : null,
+                RustcLlvm = tool == "rustc" ? LlvmAmong(all) : null,
             }
             : null;
     }
@@ -67,8 +68,9 @@ public static partial class OfferedTools
     {
         ToolOffer.Debian debian =>
             from index in indexes
-            from package in index.Named(debian.Packages[0].Value)
-            let version = VersionOf(package.Version.Text)
+            where index.Architecture == indexes[0].Architecture
+            let package = index.Newest(debian.Packages[0].Value)
+            let version = package is null ? null : VersionOf(package.Version.Text)
             where version is not null
             select new Candidate(offer.Tool, version.Value, $"debian {index.Suite.Name} {package}", new CandidateSource.Offered(offer, index.Suite.Name, package.Version.Text))
             {
@@ -93,9 +95,10 @@ public static partial class OfferedTools
             ? version
             : null;
 
-    private static int? LlvmOf(IReadOnlyList<SuiteIndex> indexes, string suite, string name, string version) =>
-        indexes.Where(index => index.Suite.Name == suite).SelectMany(index => index.Named(name)).FirstOrDefault(package => package.Version.Text == version) is { } package
-            ? LlvmOf(package)
+    /// <summary>The LLVM of the packages, where there is only one.</summary>
+    private static int? LlvmAmong(ImmutableArray<LockedPackage> packages) =>
+        packages.Select(package => LlvmLibrary().Match(package.Name)).Where(match => match.Success).Select(match => match.Groups[1].Value).Distinct().ToArray() is [var only]
+            ? int.Parse(only, CultureInfo.InvariantCulture)
             : null;
 
     /// <summary>Debian's rustc is linked with the archive's own LLVM.</summary>

@@ -37,6 +37,11 @@ public sealed record ToolRequirement(string Tool, ToolVersion Version, VersionPo
     /// <summary>The requirement as <c>kforge.lock</c> keeps it.</summary>
     public LockedRequirement Locked => new(Tool, Version.Text, Policy == VersionPolicy.Exact ? "exact" : "minimum", File, Line);
 
+    /// <summary>A requirement as <c>kforge.lock</c> kept it; null when its version cannot be read.</summary>
+    public static ToolRequirement? Of(LockedRequirement locked) => ToolVersion.TryParse(locked.Version, out ToolVersion version)
+        ? new(locked.Tool, version, locked.Policy == "exact" ? VersionPolicy.Exact : VersionPolicy.Minimum, locked.File, locked.Line)
+        : null;
+
     /// <summary>The requirement in words: <c>1.78.0 or newer</c>, <c>exactly 1.62.0</c>.</summary>
     public string Wanted => Policy == VersionPolicy.Exact ? $"exactly {Version}" : $"{Version} or newer";
 }

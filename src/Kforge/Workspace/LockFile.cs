@@ -14,6 +14,12 @@ public sealed record LockFile(
     public static readonly LockFile Empty = new(
         ImmutableSortedDictionary<string, LockedKernel>.Empty,
         ImmutableSortedDictionary<string, LockedToolchain>.Empty);
+
+    /// <summary>The toolchain that was chosen for a kernel, with its name in the lock; null when none was, or it is not there.</summary>
+    public KeyValuePair<string, LockedToolchain>? ToolchainOf(string kernel) =>
+        Kernels.GetValueOrDefault(kernel)?.Choice is { } choice && Toolchains.TryGetValue(choice.Toolchain, out LockedToolchain? toolchain)
+            ? new(choice.Toolchain, toolchain)
+            : null;
 }
 
 /// <summary>The inputs of one kernel.</summary>

@@ -78,11 +78,11 @@ internal sealed class FakeWorkspace : IDisposable
     public KernelSelection Kernel => KernelSelection.Read(
         Directories, WorkspaceReader.FindKernel(WorkspaceReader.ReadBuildFile(Directories).OrFail(), null).OrFail(), ProfileChoice.Own).OrFail();
 
-    public InputStore Inputs => new(Host, Store, Archive);
+    public InputStore Inputs => new(Host, Store, Providers);
 
-    public LockKeeping Keeping => new(Host, Store, Directories, new LockRefresh(Host, Directories, Inputs, Archive));
+    public LockKeeping Keeping => new(Host, Store, Directories, new LockRefresh(Host, Directories, Inputs, new(Host, Providers, new([]))));
 
-    private DebianArchive Archive => new(Host, Store, DebianMirror.Of(Host).OrFail(), Directories.Keys, offline: true);
+    private ToolProviders Providers => ToolProviders.Of(Host, Store, Directories, offline: true);
 
     /// <summary>Where a download with this digest is kept.</summary>
     public string DownloadOf(Sha256Digest digest) => Path.Combine(Store.Downloads, "sha256", digest.Hex[..2], digest.Hex);
@@ -111,15 +111,16 @@ internal sealed class FakeWorkspace : IDisposable
         LockedIndex index = new("debian", "trixie", DateTimeOffset.UnixEpoch, Sha256Digest.OfText("index"), ["0123456789ABCDEF0123456789ABCDEF01234567"]);
         LockedPackage source = new("linux-source-6.12", "6.12.7-1", "debian", "trixie", "pool/main/l/linux/linux-source-6.12_6.12.7-1_all.deb", deb.Length, digest);
         LockedPackage make = new("make", "4.4", "debian", "trixie", "pool/main/m/make/make_4.4_amd64.deb", 1, Sha256Digest.OfText("make"));
-        return new(
-            LockFile.Empty.Kernels.Add("lts", new LockedKernel(
+        LockedKernel kernel = new(
                 new LockedSource.Debian(FakeKernel.Version, tree, index, source),
                 [
                     new("bindgen", "0.65.1", "minimum", "scripts/min-tool-version.sh", 6),
                     new("llvm", "13.0.1", "minimum", "scripts/min-tool-version.sh", 12),
                     new("rustc", "1.78.0", "minimum", "scripts/min-tool-version.sh", 16),
                 ],
-                [.. Kernel.Patches[0].Patches.Select(patch => new LockedPatch(patch.Value, Sha256Digest.Of(File.ReadAllBytes(patch.Value.Under(Root)))))])),
+                [.. Kernel.Patches[0].Patches.Select(patch => new LockedPatch(patch.Value, Sha256Digest.Of(File.ReadAllBytes(patch.Value.Under(Root)))))]);
+        return new(
+            LockFile.Empty.Kernels.Add("lts", kernel with { Choice = new("fake", ChoiceBasis.Of(Kernel, kernel), []) }),
             LockFile.Empty.Toolchains.Add("fake", new LockedToolchain(Kernel.Toolchain.Digest, [index], [make])));
     }
 
