@@ -57,7 +57,7 @@ internal static class BuildCommand
         using ToolchainUse use = await workshop.Inputs.ToolchainAsync(
             kernel.Toolchain, locked.Toolchains[kernel.Toolchain.Name], cancellation).ConfigureAwait(false);
         InstalledToolchain toolchain = use.Installed;
-        await CheckRequirementsAsync(source, toolchain, kernel, cancellation).ConfigureAwait(false);
+        ImmutableArray<Diagnostic> accepted = await CheckRequirementsAsync(timed.Host, source, toolchain, kernel, cancellation).ConfigureAwait(false);
 
         BuildPlan plan = Plans.For(kernel, inputs, toolchain.Tree, path => ReadBase(context, path)).OrFail();
         if (options.DryRun)
@@ -74,21 +74,28 @@ internal static class BuildCommand
             cancellation).ConfigureAwait(false);
         ImmutableArray<Artifact> artifacts = await ArtifactSet.CollectAsync(directory.Output, plan.Arch, plan.Targets, cancellation).ConfigureAwait(false);
 
-        BuildRecord record = new(Entry.Version, plan, inputs, kernel.Toolchain.Name, toolchain.Tools, built.Config, built.Make, clock.Phases, artifacts);
+        BuildRecord record = new(Entry.Version, plan, inputs, kernel.Toolchain.Name, toolchain.Tools, built.Config, built.Make, clock.Phases, artifacts) { Accepted = accepted };
         record.Save(directory.Record);
         return Built(record, directory, options.Kernel, context.Host.WorkingDirectory);
     }
 
-    /// <summary>Before anything is configured: do the tools fit the tree?</summary>
-    private static async Task CheckRequirementsAsync(SourceTree source, InstalledToolchain toolchain, KernelSelection kernel, CancellationToken cancellation)
+    /// <summary>Before anything is configured: do the tools fit the tree? What is only warned of is the result.</summary>
+    private static async Task<ImmutableArray<Diagnostic>> CheckRequirementsAsync(Host host, SourceTree source, InstalledToolchain toolchain, KernelSelection kernel, CancellationToken cancellation)
     {
         // Read from the tree, not from the lock: those in the lock are of the architecture the kernel had when it was locked.
         ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(source.Root, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
-        ImmutableArray<Diagnostic> unmet = RequirementCheck.Compare(requirements, toolchain.Tools, kernel.Toolchain.Name, allowNewer: false);
-        if (!unmet.IsEmpty)
+        ImmutableArray<Diagnostic> unmet = RequirementCheck.Compare(requirements, toolchain.Tools, kernel.Toolchain.Name, kernel.Kernel.Tools.AllowNewer);
+        if (unmet.Any(diagnostic => diagnostic.Severity == Severity.Error))
         {
-            throw new Failure(unmet);
+            throw new Failure([.. unmet.Where(diagnostic => diagnostic.Severity == Severity.Error)]);
         }
+
+        foreach (Diagnostic warning in unmet)
+        {
+            host.Reports(new Report.Warned(warning));
+        }
+
+        return unmet;
     }
 
     private static string? ReadBase(CommandContext context, string path)
