@@ -90,7 +90,7 @@ internal static class BuildCommand
         ImmutableArray<Diagnostic> unmet = RequirementCheck.Compare(requirements, toolchain.Tools, kernel.Toolchain.Name, kernel.Kernel.Tools.AllowNewer);
         if (unmet.Any(diagnostic => diagnostic.Severity == Severity.Error))
         {
-            throw new Failure(unmet);
+            throw new Failure([.. unmet.Where(diagnostic => diagnostic.Severity == Severity.Error)]);
         }
 
         foreach (Diagnostic warning in unmet)

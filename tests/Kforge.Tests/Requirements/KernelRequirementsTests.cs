@@ -93,6 +93,30 @@ public sealed class KernelRequirementsTests : IDisposable
     public void Finds_every_fault_at_once() =>
         Assert.Equal(["KF1304", "KF1305", "KF1303"], Compare(("llvm", "unknown"), ("rustc", "1.77.9")).Select(d => d.Code.Id));
 
+    [Theory]
+    [InlineData("1.62.0", false, null, null)]
+    [InlineData("1.63.0", false, "KF1307", Severity.Error)]
+    [InlineData("1.63.0", true, "KF1307", Severity.Warning)]
+    [InlineData("1.61.0", false, "KF1307", Severity.Error)]
+    [InlineData("1.61.0", true, "KF1307", Severity.Error)]
+    public void An_exact_tool_is_that_version_or_refused_and_a_newer_one_can_be_allowed(string found, bool allowNewer, string? code, Severity? severity)
+    {
+        ImmutableArray<ToolRequirement> requirements = KernelRequirements.Read(
+            MadeTree.Of(
+                (KernelTreeFiles.Script, MadeTree.Script(("rustc", "echo 1.62.0"), ("bindgen", "echo 0.56.0"), ("llvm", "echo 11.0.0"))),
+                (KernelTreeFiles.RustAvailable, MadeTree.OneOnly)),
+            MadeTree.Arch("x86_64")).OrFail();
+        ImmutableArray<Diagnostic> unmet = RequirementCheck.Compare(
+            requirements,
+            new Dictionary<string, string> { ["rustc"] = $"rustc {found} (abc)", ["bindgen"] = "bindgen 0.56.0", ["llvm"] = "clang version 19.1.7" },
+            "other",
+            allowNewer);
+        Assert.Equal((code, severity), (unmet.SingleOrDefault()?.Code.Id, unmet.SingleOrDefault()?.Severity));
+        Assert.Equal(found == "1.63.0" && !allowNewer, unmet.Any(diagnostic => diagnostic.Hints.Any(hint => hint.Contains("allow-newer = true", StringComparison.Ordinal))));
+        Assert.Equal("exact", requirements.Single(requirement => requirement.Tool == "rustc").Locked.Policy);
+        Assert.Equal("minimum", requirements.Single(requirement => requirement.Tool == "llvm").Locked.Policy);
+    }
+
     private static ImmutableArray<Diagnostic> Compare(params (string Tool, string Says)[] tools)
     {
         Assert.True(ArchName.TryParse("x86_64", out ArchName arch));
