@@ -52,15 +52,18 @@ internal static partial class ToolVersions
                 ["run `kforge doctor` to see why and how to allow it"]).ToFailure();
         }
 
-        if (error.Contains("Exec format error", StringComparison.Ordinal))
+        // Where the toolchain has no shell, execvp(3) answers a program of another machine with "No such file": it tries a shell next.
+        string? theirs = (definition.Provider as ToolchainProvider.Debian)?.Architecture;
+        bool notStarted = error.StartsWith("bwrap: execvp", StringComparison.Ordinal) && theirs is not null && !MachineName.RunsHere(theirs);
+        if (notStarted || error.Contains("Exec format error", StringComparison.Ordinal))
         {
-            string theirs = definition.Provider is ToolchainProvider.Debian debian ? MachineName.OfDebian(debian.Architecture) : "another machine";
+            string machine = theirs is null ? "another machine" : MachineName.OfDebian(theirs);
             throw new Diagnostic(
                 ToolchainUseCodes.OtherMachine,
-                $"the programs of toolchain `{definition.Name}` run on {theirs}, and this machine is {MachineName.OfThis()}",
+                $"the programs of toolchain `{definition.Name}` run on {machine}, and this machine is {MachineName.OfThis()}",
                 definition.Place,
                 [Quoted(error)],
-                [$"set `architecture` to this machine's name in Debian, or run kforge on {theirs}"]).ToFailure();
+                [$"set `architecture` to what `dpkg --print-architecture` says here, or run kforge on {machine}"]).ToFailure();
         }
 
         return new Diagnostic(ToolchainUseCodes.ToolFails, $"the tool `{tool}` of toolchain `{definition.Name}` does not run: `{command}`", definition.Place,

@@ -46,15 +46,42 @@ public sealed class PublicationTests : IDisposable
         Assert.Equal("whole", await Make(unfinished => File.WriteAllText(Path.Combine(unfinished, "record"), "whole")));
     }
 
+    [Fact]
+    public async Task Making_again_replaces_the_old_one_only_when_the_new_one_is_whole()
+    {
+        await Make(unfinished => File.WriteAllText(Path.Combine(unfinished, "record"), "old"));
+        await Assert.ThrowsAsync<Failure>(() => Make(_ => throw new IOException("No space left on device", NoSpace), again: true));
+        Assert.Equal("old", File.ReadAllText(Path.Combine(Final, "record")));
+
+        Assert.Equal("new", await Make(unfinished =>
+        {
+            Assert.Equal("old", File.ReadAllText(Path.Combine(Final, "record")));
+            File.WriteAllText(Path.Combine(unfinished, "record"), "new");
+        }, again: true));
+        Assert.Empty(Directory.GetFileSystemEntries(Store.Temporary));
+    }
+
+    [Fact]
+    public async Task A_kill_between_the_two_renames_is_swept_by_the_next_run()
+    {
+        directory.Write("store/tmp/thing-key.old/record", "old");
+        directory.Write("store/tmp/thing-key/record", "new");
+        Assert.Equal("whole", await Make(unfinished => File.WriteAllText(Path.Combine(unfinished, "record"), "whole")));
+        Assert.Empty(Directory.GetFileSystemEntries(Store.Temporary));
+    }
+
     public void Dispose() => directory.Dispose();
 
-    private Task<string> Make(Action<string> fill) => Publication.MakeOnceAsync(
-        ArchiveMaker.HostWith("/nothing"), Store, "thing-key", Final, "a thing",
-        made => File.Exists(Path.Combine(made, "record")) ? File.ReadAllText(Path.Combine(made, "record")) : null,
-        unfinished =>
+    private Task<string> Make(Action<string> fill, bool again = false)
+    {
+        Func<string, string?> read = made => File.Exists(Path.Combine(made, "record")) ? File.ReadAllText(Path.Combine(made, "record")) : null;
+        Func<string, Task> filling = unfinished =>
         {
             fill(unfinished);
             return Task.CompletedTask;
-        },
-        CancellationToken.None);
+        };
+        return again
+            ? Publication.MakeAgainAsync(ArchiveMaker.HostWith("/nothing"), Store, "thing-key", Final, "a thing", read, filling, CancellationToken.None)
+            : Publication.MakeOnceAsync(ArchiveMaker.HostWith("/nothing"), Store, "thing-key", Final, "a thing", read, filling, CancellationToken.None);
+    }
 }

@@ -34,6 +34,56 @@ public sealed class FileLockTests : IDisposable
     }
 
     [Fact]
+    public void Has_many_sharers_and_then_no_holder()
+    {
+        using FileLock? one = FileLock.TryShare(LockPath);
+        using FileLock? two = FileLock.TryShare(LockPath);
+        Assert.NotNull(one);
+        Assert.NotNull(two);
+        Assert.Null(FileLock.TryTake(LockPath));
+        one.Dispose();
+        Assert.Null(FileLock.TryTake(LockPath));
+        two.Dispose();
+        using FileLock? alone = FileLock.TryTake(LockPath);
+        Assert.NotNull(alone);
+        Assert.Null(FileLock.TryShare(LockPath));
+    }
+
+    [Fact]
+    public async Task The_one_who_waits_to_be_alone_gets_the_lock_when_the_last_sharer_goes()
+    {
+        FileLock one = FileLock.TryShare(LockPath)!;
+        FileLock two = FileLock.TryShare(LockPath)!;
+        TaskCompletionSource waiting = new();
+        Task<FileLock> alone = FileLock.TakeAsync(TestHost.Create(reports: _ => waiting.SetResult()), LockPath, "the test", default);
+        await waiting.Task;
+        one.Dispose();
+        Assert.False(alone.IsCompleted);
+        two.Dispose();
+        (await alone).Dispose();
+        Assert.True(File.Exists(LockPath));
+    }
+
+    [Fact]
+    public async Task A_sharer_waits_for_the_one_who_is_alone_and_names_that_process()
+    {
+        TaskCompletionSource<string> note = new();
+        FileLock alone = FileLock.TryTake(LockPath)!;
+        Task<FileLock> share = FileLock.ShareAsync(TestHost.Create(reports: report => note.SetResult(((Report.Noted)report).Text)), LockPath, "the test", default);
+        Assert.Matches($@"^waiting for `.+` \(process {Environment.ProcessId}\) that holds the test$", await note.Task);
+        alone.Dispose();
+        (await share).Dispose();
+    }
+
+    [Fact]
+    public async Task A_share_lets_flock_of_other_programs_share_and_not_be_alone()
+    {
+        using FileLock held = FileLock.TryShare(LockPath)!;
+        Assert.Equal(0, (await new Command("flock", "-s", "-n", LockPath, "true").RunAsync(TestHost.Create(), default)).ExitCode);
+        Assert.Equal(1, (await new Command("flock", "-n", LockPath, "true").RunAsync(TestHost.Create(), default)).ExitCode);
+    }
+
+    [Fact]
     public async Task Keeps_out_flock_of_other_programs()
     {
         using FileLock held = FileLock.TryTake(LockPath)!;

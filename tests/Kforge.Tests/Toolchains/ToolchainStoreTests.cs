@@ -57,6 +57,15 @@ public sealed class ToolchainStoreTests : IDisposable
         Assert.Equal(4, keys.Distinct().Count());
     }
 
+    /// <summary>A key that changes without need would make every user unpack every toolchain again.</summary>
+    [Fact]
+    public void Key_of_packages_and_links_alone_is_what_it_always_was()
+    {
+        FakeToolchain fake = new(directory);
+        fake.Links["usr/bin/awk"] = "mawk";
+        Assert.Equal(Sha256Digest.OfText("kforge toolchain 1\nlink usr/bin/awk\0mawk\0\n"), ToolchainStore.KeyOf(fake.Definition, fake.Locked));
+    }
+
     [Fact]
     public async Task Two_installs_at_once_do_the_work_once()
     {

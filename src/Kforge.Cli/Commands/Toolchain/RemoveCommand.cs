@@ -37,6 +37,12 @@ internal static class RemoveCommand
         }
 
         ImmutableArray<StoredToolchain> all = StoredToolchain.All(context.Store);
+        if (context.InWorkspace && !all.IsEmpty)
+        {
+            // It may never have built anything, and still mean to.
+            KnownWorkspaces.Remember(context.Store, context.Directories.Root);
+        }
+
         ImmutableArray<StoredToolchain> asked = options.Names.Length == 0 ? all : [.. options.Names.SelectMany(name => StoredToolchain.Matching(all, name).OrFail())];
         ToolchainNeeds Needs() => KnownWorkspaces.Read(context.Store, context.Directories.Shipped);
         ToolchainNeeds needs = Needs();
