@@ -104,7 +104,8 @@ public sealed class DebianCrates : IDisposable
         SuiteIndex index = await providers.Debian.ReadSuiteAsync(debian.Suites.Single(), debian.Architecture, null, default);
         Resolution resolution = PackageClosure.Resolve([index], debian.Packages).OrFail();
         LockedToolchain locked = new(definition.Digest, [index.Locked], resolution.Packages);
-        return await new InputStore(Host, Store, providers).ToolchainAsync(definition, locked, default);
+        using ToolchainUse use = await new InputStore(Host, Store, providers).ToolchainAsync(definition, locked, default);
+        return use.Installed;
     }
 
     /// <summary>Puts every crate of Debian's and the program's on the server.</summary>

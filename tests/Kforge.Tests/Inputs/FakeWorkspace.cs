@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using Kforge.Debian;
 using Kforge.Inputs;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
