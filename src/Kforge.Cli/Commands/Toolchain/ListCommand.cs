@@ -1,7 +1,9 @@
+using System.CommandLine;
 using System.Text.Json.Nodes;
 using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
 using Kforge.Toolchains;
+using Kforge.Workspace;
 
 namespace Kforge.Cli.Commands.Toolchain;
 
@@ -10,12 +12,13 @@ internal static class ListCommand
 {
     public static Command Create()
     {
-        Command command = new("list", "Show definitions, and which are locked, installed and used");
-        command.SetAction((parsed, cancellation) => Entry.RunAsync(parsed, (context, _) => Task.FromResult(Run(context)), cancellation));
+        Option<bool> why = new("--why") { Description = "Show for each kernel which tools were chosen, and why no others" };
+        Command command = new("list", "Show definitions, and which are locked, installed and used") { why };
+        command.SetAction((parsed, cancellation) => Entry.RunAsync(parsed, (context, _) => Task.FromResult(Run(context, parsed.GetValue(why))), cancellation));
         return command;
     }
 
-    private static Outcome Run(CommandContext context)
+    private static Outcome Run(CommandContext context, bool why)
     {
         ToolchainCatalog catalog = ToolchainCommand.Catalog(context);
         ToolchainNeeds needs = KnownWorkspaces.Read(context.Store, context.Directories.Shipped);
@@ -31,9 +34,12 @@ internal static class ListCommand
             lines.AddRange(Columns.Of([.. catalog.Others.Select(stored => Row(stored, needs))]));
         }
 
+        LockFile locked = why ? LockReader.Read(context.Directories).OrFail() : LockFile.Empty;
+        lines.AddRange(why ? ChoiceText.Lines(context.InWorkspace ? context.ReadBuildFile() : null, locked) : []);
         return new(ExitCode.Ok, SafeText.Of(string.Join('\n', lines)), "kforge.toolchain-list/1", new JsonObject
         {
             ["toolchains"] = new JsonArray([.. catalog.Entries.Select(entry => Json(entry, needs))]),
+            ["choices"] = why ? ChoiceText.Json(locked) : null,
             ["others"] = new JsonArray([.. catalog.Others.Select(stored => Json(stored, needs))]),
         });
     }
