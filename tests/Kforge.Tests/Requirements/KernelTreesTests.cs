@@ -83,6 +83,7 @@ public sealed class KernelTreesTests : IDisposable
         }
 
         // A partial clone, of which a Kconfig file is not here yet: git would run the remote's helper to fetch it.
+        Git("linux", "config", "core.repositoryFormatVersion", "1");
         Git("linux", "config", "extensions.partialClone", "origin");
         Git("linux", "config", "remote.origin.promisor", "true");
         Git("linux", "config", "remote.origin.url", $"ext::touch {proof}");

@@ -150,7 +150,7 @@ internal sealed record GitRepository(string GitDirectory)
         .With("GIT_TERMINAL_PROMPT", "0")
         .With("GIT_OPTIONAL_LOCKS", "0")
         .With("GIT_NO_REPLACE_OBJECTS", "1")
-        // A partial clone fetches what is missing; git before 2.44 knows only the second of these.
+        // A partial clone fetches what is missing; a git before 2.44 may know only the second of these.
         .With("GIT_NO_LAZY_FETCH", "1")
         .With("GIT_ALLOW_PROTOCOL", "none")
         .With("LC_ALL", "C");
