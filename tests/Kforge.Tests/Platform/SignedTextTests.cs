@@ -72,6 +72,24 @@ public sealed class SignedTextTests : IDisposable
     }
 
     [Fact]
+    public async Task Refuses_a_signature_with_sha1() =>
+        Assert.Contains("can be forged", Assert.Single((await RefusalAsync(TestKey.DetachedWithSha1(text, Key), Key)).Causes));
+
+    [Fact]
+    public async Task Believes_an_old_key_that_says_with_sha1_which_subkey_signs_for_it()
+    {
+        // The Rust project's key is like this: made in 2013, with a subkey of 2014 that signs the releases.
+        TestKey primary = new(DateTimeOffset.UtcNow.AddDays(-40), old: true);
+        TestKey subkey = new(DateTimeOffset.UtcNow.AddDays(-20));
+        File.WriteAllBytes(Path.Combine(Keys, primary.Fingerprint + ".gpg"), primary.PublicKeyWith(subkey));
+        Signers signers = new("the text", [primary.Fingerprint], [Keys], null);
+        SignedText signed = await SignedText.VerifyDetachedAsync(
+            bench.Host, bench.Store, signers, text, Encoding.ASCII.GetBytes(TestKey.Detached(text, subkey)), default);
+        Assert.Equal([primary.Fingerprint], signed.SignedBy.AsEnumerable());
+        Assert.Null((await SigningKeys.ReadAsync(Path.Combine(Keys, primary.Fingerprint + ".gpg"), default)).Expires);
+    }
+
+    [Fact]
     public async Task Refuses_a_key_file_that_holds_another_key()
     {
         TestKey other = new();

@@ -12,14 +12,17 @@ public sealed class TestKey
 {
     private readonly RSA rsa = RSA.Create(2048);
     private static readonly byte[] User = Encoding.UTF8.GetBytes("Test Archive <test@example.org>");
+    private readonly bool old;
     private readonly byte[] body;
     private readonly byte[] fingerprint;
 
     /// <param name="created">The key's age; signatures are made one second later unless said otherwise.</param>
     /// <param name="lifetime">After which the key has expired.</param>
     /// <param name="revoked">Whether the key file holds a revocation.</param>
-    public TestKey(DateTimeOffset? created = null, TimeSpan? lifetime = null, bool revoked = false)
+    /// <param name="old">Whether what the key says of itself is signed with SHA-1, as was usual until 2017.</param>
+    public TestKey(DateTimeOffset? created = null, TimeSpan? lifetime = null, bool revoked = false, bool old = false)
     {
+        this.old = old;
         Created = created ?? DateTimeOffset.UtcNow.AddDays(-1);
         RSAParameters parameters = rsa.ExportParameters(false);
         body = [4, .. Time(Created), 1, .. Number(parameters.Modulus!), .. Number(parameters.Exponent!)];
@@ -48,10 +51,18 @@ public sealed class TestKey
 
     /// <summary>A signature that binds the user id to the key, to be put behind it.</summary>
     public byte[] Certify(DateTimeOffset time, TimeSpan? lifetime) =>
-        Packet(2, Signature(0x13, [.. Framed, 0xB4, .. Long(User.Length), .. User], time, [2, 27, 3, .. Lifetime(lifetime)]));
+        Packet(2, Signature(0x13, [.. Framed, 0xB4, .. Long(User.Length), .. User], time, [2, 27, 3, .. Lifetime(lifetime)], old));
 
     /// <summary>A signature directly on the key, to be put behind its packet.</summary>
     public byte[] SignItself(DateTimeOffset time, TimeSpan? lifetime) => Packet(2, Signature(0x1f, Framed, time, Lifetime(lifetime)));
+
+    /// <summary>This key with another one as its subkey for signing: signatures by that one count as signatures by this one.</summary>
+    public byte[] PublicKeyWith(TestKey subkey)
+    {
+        byte[] both = [.. Framed, .. subkey.Framed];
+        byte[] back = subkey.Signature(0x19, both, subkey.Created, [], old);
+        return [.. PublicKey, .. Packet(14, subkey.body), .. Packet(2, Signature(0x18, both, subkey.Created, [2, 27, 2, 255, .. Long(back.Length + 1), 32, .. back], old))];
+    }
 
     /// <summary>A clear-signed text, signed by every key given.</summary>
     public static string ClearSign(string text, params IEnumerable<TestKey> keys) => ClearSign(text, keys.Select(key => (key, text)));
@@ -68,6 +79,9 @@ public sealed class TestKey
     public static string Detached(byte[] content, params IEnumerable<TestKey> keys) =>
         Armored([.. keys.SelectMany(key => Packet(2, key.Signature(0x00, content, key.Created.AddSeconds(1), [])))]);
 
+    /// <summary>The same with SHA-1.</summary>
+    public static string DetachedWithSha1(byte[] content, TestKey key) => Armored(Packet(2, key.Signature(0x00, content, key.Created.AddSeconds(1), [], sha1: true)));
+
     /// <summary>Packets as an armored signature.</summary>
     public static string Armored(byte[] packets) =>
         "-----BEGIN PGP SIGNATURE-----\n\n"
@@ -77,13 +91,14 @@ public sealed class TestKey
     private static byte[] Canonical(string text) =>
         Encoding.UTF8.GetBytes(string.Join("\r\n", text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd(' ', '\t'))));
 
-    private byte[] Signature(byte type, byte[] data, DateTimeOffset time, byte[] extra)
+    private byte[] Signature(byte type, byte[] data, DateTimeOffset time, byte[] extra, bool sha1 = false)
     {
         byte[] subpackets = [5, 2, .. Time(time), 22, 33, 4, .. fingerprint, .. extra];
-        byte[] head = [4, type, 1, 8, .. Short(subpackets.Length), .. subpackets];
-        byte[] hash = SHA256.HashData([.. data, .. head, 4, 0xFF, .. Long(head.Length)]);
+        byte[] head = [4, type, 1, (byte)(sha1 ? 2 : 8), .. Short(subpackets.Length), .. subpackets];
+        byte[] hashed = [.. data, .. head, 4, 0xFF, .. Long(head.Length)];
+        byte[] hash = sha1 ? SHA1.HashData(hashed) : SHA256.HashData(hashed);
         byte[] issuer = [9, 16, .. fingerprint[^8..]];
-        byte[] signature = rsa.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        byte[] signature = rsa.SignHash(hash, sha1 ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return [.. head, .. Short(issuer.Length), .. issuer, hash[0], hash[1], .. Number(signature)];
     }
 

@@ -46,6 +46,9 @@ internal abstract record KeyVerdict
             {
                 case "BADSIG":
                     return new Altered();
+                case null when valid is not null && signature.Any(line => line[0] == "GOODSIG") && !IsStrong(valid):
+                    cause = "its signature uses a digest that can be forged";
+                    break;
                 case null when valid is not null && signature.Any(line => line[0] == "GOODSIG"):
                     good = TimeOf(valid) is var at && good > at ? good : at;
                     break;
@@ -66,6 +69,13 @@ internal abstract record KeyVerdict
 
         return good is { } signed ? new Good(signed) : new Nothing(cause);
     }
+
+    /// <summary>
+    /// The eighth argument of VALIDSIG: SHA-2 or SHA-3 (RFC 9580, 9.5). gpgv's own <c>--weak-digest</c> is of no use: it also means what a key
+    /// says of itself, and keys that were made before 2017, such as the Rust project's, say that with SHA-1. Nobody but the key's owner could
+    /// have forged that, and the key's file is not fetched from anywhere.
+    /// </summary>
+    private static bool IsStrong(string[] valid) => valid.Length > 8 && valid[8] is "8" or "9" or "10" or "11" or "12" or "14";
 
     /// <summary>The third argument of VALIDSIG: seconds since 1970, or an ISO 8601 time with a <c>T</c> in it.</summary>
     private static DateTimeOffset TimeOf(string[] valid)

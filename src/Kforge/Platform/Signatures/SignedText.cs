@@ -118,7 +118,7 @@ public sealed record SignedText(byte[] Text, ImmutableArray<string> SignedBy, Da
         string signed = Path.Combine(directory, "signed");
         return new Command("gpgv",
         [
-            "--homedir", directory, "--keyring", key, "--weak-digest", "SHA1", "--status-fd", "1",
+            "--homedir", directory, "--keyring", key, "--status-fd", "1",
             .. isDetached ? ["--", signed, Path.Combine(directory, "text")] : (string[])["--output", output, "--", signed],
         ]).With("GNUPGHOME", directory).With("LC_ALL", "C");
     }
