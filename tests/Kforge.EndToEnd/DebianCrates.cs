@@ -14,10 +14,10 @@ namespace Kforge.EndToEnd;
 
 /// <summary>
 /// A crate registry on this machine with real crates: Debian ships the sources of crates as <c>librust-*-dev</c> packages, and each directory of
-/// theirs becomes a <c>.crate</c>. The library crate of bindgen 0.71.1 is among them, <c>bindgen-cli</c> is not, so its program of a few
-/// lines is made here; cargo itself writes its <c>Cargo.lock</c>. The toolchain is kforge's own with cargo added.
+/// theirs becomes a <c>.crate</c>. cargo itself writes the <c>Cargo.lock</c> of the program, which Debian leaves out. The toolchain is kforge's
+/// own with cargo added.
 /// </summary>
-public sealed class DebianCrates : IDisposable
+public abstract class DebianCrates : IDisposable
 {
     private const string Manifest = """
         [package]
@@ -53,10 +53,18 @@ public sealed class DebianCrates : IDisposable
     /// <summary>cargo's name for the registry in a lock; a directory takes its place while the lock is made.</summary>
     private const string Replacement = "[source.crates-io]\nreplace-with = \"debian\"\n[source.debian]\ndirectory = \"/src\"\n";
 
-    private readonly HttpClient http = new();
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private readonly ToolchainUse use;
 
-    public DebianCrates()
+    /// <summary>Installs the toolchain and fills the registry.</summary>
+    /// <param name="definition">A toolchain of this repository.</param>
+    /// <param name="packages">Added to it.</param>
+    /// <param name="crate">The crate with the program: one of Debian's, else made here.</param>
+    /// <param name="version">Its version.</param>
+    protected DebianCrates(string definition, IEnumerable<string> packages, string crate, string version)
     {
+        Crate = crate;
+        Version = version;
         Directory = System.IO.Directory.CreateTempSubdirectory("kforge-crates-").FullName;
         Host = new(
             ImmutableDictionary<string, string>.Empty
@@ -70,9 +78,15 @@ public sealed class DebianCrates : IDisposable
                     Reports.Add(report);
                 }
             });
-        Toolchain = InstallAsync().GetAwaiter().GetResult();
+        use = InstallAsync(definition, packages).GetAwaiter().GetResult();
         PublishAsync().GetAwaiter().GetResult();
     }
+
+    /// <summary>The crate with the program.</summary>
+    public string Crate { get; }
+
+    /// <summary>The version of bindgen.</summary>
+    public string Version { get; }
 
     public string Directory { get; }
 
@@ -84,20 +98,21 @@ public sealed class DebianCrates : IDisposable
 
     public Platform.Store Store { get; } = new(KernelWorkspace.Store);
 
-    public InstalledToolchain Toolchain { get; }
+    public InstalledToolchain Toolchain => use.Installed;
 
     public void Dispose()
     {
+        use.Dispose();
         Server.Dispose();
         http.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private async Task<InstalledToolchain> InstallAsync()
+    private async Task<ToolchainUse> InstallAsync(string name, IEnumerable<string> packages)
     {
         string toolchains = Path.Combine(KernelWorkspace.FindRepository(), "toolchains");
-        string text = File.ReadAllText(Path.Combine(toolchains, "debian-trixie.toml"))
-            .Replace("    \"rustc\",", "    \"rustc\", \"cargo\", \"librust-bindgen-dev\", \"librust-env-logger-dev\",");
+        string text = File.ReadAllText(Path.Combine(toolchains, $"{name}.toml"))
+            .Replace("    \"rustc\",", $"    \"rustc\", {string.Concat(packages.Select(package => $"\"{package}\", "))}");
         ToolchainDefinition definition = ToolchainReader.Parse(Encoding.UTF8.GetBytes(text), "debian-crates.toml", "debian-crates").OrFail();
         ToolchainProvider.Debian debian = (ToolchainProvider.Debian)definition.Provider;
         ToolProviders providers = ToolProviders.Of(Host, Store, new(KernelWorkspace.FindRepository(), null), offline: false);
@@ -121,8 +136,17 @@ public sealed class DebianCrates : IDisposable
         }
 
         string work = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "work")).FullName;
-        File.WriteAllText(Path.Combine(work, "Cargo.toml"), Manifest);
-        File.WriteAllText(Path.Combine(work, "main.rs"), Program);
+        string own = Path.Combine(vendor, $"{Crate}-{Version}");
+        if (System.IO.Directory.Exists(own))
+        {
+            Copy(own, work);
+        }
+        else
+        {
+            File.WriteAllText(Path.Combine(work, "Cargo.toml"), Manifest);
+            File.WriteAllText(Path.Combine(work, "main.rs"), Program);
+        }
+
         System.IO.Directory.CreateDirectory(Path.Combine(work, ".cargo"));
         File.WriteAllText(Path.Combine(work, ".cargo/config.toml"), Replacement);
         Sandbox sandbox = Toolchain.Sandbox.Mount(vendor, "/src").Mount(work, "/work", writable: true) with { WorkingDirectory = "/work" };
@@ -130,8 +154,8 @@ public sealed class DebianCrates : IDisposable
         Assert.True(locked.Succeeded, locked.Error);
         System.IO.Directory.Delete(Path.Combine(work, ".cargo"), recursive: true);
 
-        Sha256Digest own = Serve("bindgen-cli-0.71.1", FilesOf(work));
-        Server.Files["/bi/nd/bindgen-cli"] = Encoding.UTF8.GetBytes($$"""{"name":"bindgen-cli","vers":"0.71.1","deps":[],"cksum":"{{own}}","features":{},"yanked":false}""" + "\n");
+        Sha256Digest program = Serve($"{Crate}-{Version}", FilesOf(work));
+        Server.Files[$"/bi/nd/{Crate}"] = Encoding.UTF8.GetBytes($$"""{"name":"{{Crate}}","vers":"{{Version}}","deps":[],"cksum":"{{program}}","features":{},"yanked":false}""" + "\n");
     }
 
     private Sha256Digest Serve(string directory, IEnumerable<(string Name, string Path)> files)
@@ -154,7 +178,7 @@ public sealed class DebianCrates : IDisposable
             // A name may have dashes and digits; the version begins after the last dash before a digit and a dot.
             dash = directory.LastIndexOf('-', dash - 1);
         }
-        while (!Version.TryParse(directory[(dash + 1)..].Split('-', '+')[0], out _));
+        while (!System.Version.TryParse(directory[(dash + 1)..].Split('-', '+')[0], out _));
         Server.Files[$"/crates/{directory[..dash]}/{directory}.crate"] = crate;
         return Sha256Digest.Of(crate);
     }
@@ -176,3 +200,14 @@ public sealed class DebianCrates : IDisposable
         }
     }
 }
+
+/// <summary>
+/// bindgen 0.71.1 with rustc 1.85. Debian has its library crate and not <c>bindgen-cli</c>, so the program of a few lines is made here.
+/// </summary>
+public sealed class TrixieCrates() : DebianCrates("debian-trixie", ["cargo", "librust-bindgen-dev", "librust-env-logger-dev"], "bindgen-cli", "0.71.1");
+
+/// <summary>bindgen 0.60.1 with rustc 1.63: from before the program had a crate of its own, and all of it Debian's.</summary>
+public sealed class BookwormCrates() : DebianCrates(
+    "debian-bookworm",
+    ["cargo", "librust-bindgen-dev", "librust-bindgen+default-dev", "librust-bindgen+clap-dev", "librust-diff-dev", "librust-tempfile-dev"],
+    "bindgen", "0.60.1");

@@ -76,6 +76,38 @@ public sealed class CrateRegistry(Host host, Store store, bool offline = false)
             _ => $"{tool.Crates.Length} crate{(tool.Crates.Length == 1 ? "" : "s")} verified");
     }
 
+    /// <summary>Deletes crates of the store that are not what they should be any more; the next fetch replaces them.</summary>
+    /// <param name="tool">The tool whose crates are read and compared with their SHA-256.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>The deleted ones, such as <c>clap 4.5.23</c>.</returns>
+    /// <exception cref="Failure">KF3004 when one cannot be deleted.</exception>
+    public async Task<ImmutableArray<string>> DiscardDamagedAsync(LockedCrateTool tool, CancellationToken cancellation)
+    {
+        ImmutableArray<string>.Builder damaged = ImmutableArray.CreateBuilder<string>();
+        foreach (Download download in tool.Crates.Select(DownloadOf))
+        {
+            if (Downloader.PathIfPresent(download) is not null && !await Downloader.VerifyAsync(download, cancellation).ConfigureAwait(false))
+            {
+                damaged.Add(download.What);
+            }
+        }
+
+        return damaged.ToImmutable();
+    }
+
+    /// <summary>A locked tool as a part of a toolchain: its crates are fetched only when it must be built.</summary>
+    /// <param name="tool">The tool.</param>
+    public ToolchainPart.Built PartOf(LockedCrateTool tool) => new(tool, async (toolchain, key, cancellation) =>
+    {
+        if (CrateBuild.Find(store, key.Hex, tool) is { } ready)
+        {
+            return ready.Path;
+        }
+
+        ImmutableDictionary<Sha256Digest, string> files = await FetchAsync(tool, cancellation).ConfigureAwait(false);
+        return (await CrateBuild.EnsureAsync(host, store, toolchain, key.Hex, tool, files, cancellation).ConfigureAwait(false)).Path;
+    });
+
     private Download DownloadOf(LockedCrate crate) =>
         new($"{crate.Name} {crate.Version}", [.. mirror.OrFail().Addresses(crate.Name, crate.Version)], null, crate.Sha256)
         {

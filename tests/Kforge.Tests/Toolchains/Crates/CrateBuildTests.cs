@@ -113,6 +113,18 @@ public sealed class CrateBuildTests(HostToolchain machine) : IClassFixture<HostT
     }
 
     [Fact]
+    public async Task Is_a_part_of_a_toolchain_that_fetches_its_crates_only_to_be_built()
+    {
+        LockedCrateTool tool = await LockAsync();
+        Sha256Digest toolchain = Sha256Digest.OfText("toolchain");
+        string program = await registry.Open().PartOf(tool).BuildAsync(new Sandbox(RootWith(Honest)), toolchain, default);
+        Assert.Equal(CrateBuild.Find(registry.Store, toolchain.Hex, tool)!.Path, program);
+
+        Directory.Delete(registry.Store.Downloads, recursive: true);
+        Assert.Equal(program, await registry.Open(offline: true).PartOf(tool).BuildAsync(new Sandbox("/nowhere"), toolchain, default));
+    }
+
+    [Fact]
     public async Task Refuses_a_lock_without_the_programs_own_crate()
     {
         LockedCrateTool tool = await LockAsync();
@@ -140,8 +152,15 @@ public sealed class CrateBuildTests(HostToolchain machine) : IClassFixture<HostT
     private async Task<Diagnostic> FailedAsync(LockedCrateTool tool, string? cargo) =>
         (await Assert.ThrowsAsync<Failure>(() => BuildAsync(tool, cargo))).Diagnostics[0];
 
-    /// <summary>Builds with a root of its own, whose cargo is a script, or missing.</summary>
+    /// <summary>Builds with a root of its own (<see cref="RootWith"/>).</summary>
     private async Task<BuiltProgram> BuildAsync(LockedCrateTool tool, string? cargo, Host? host = null)
+    {
+        ImmutableDictionary<Sha256Digest, string> files = await registry.Open().FetchAsync(tool, default);
+        return await CrateBuild.EnsureAsync(host ?? registry.Host, registry.Store, new Sandbox(RootWith(cargo)), "toolchain", tool, files, default);
+    }
+
+    /// <summary>A new root whose cargo is a script, or missing.</summary>
+    private string RootWith(string? cargo)
     {
         string root = directory[Guid.NewGuid().ToString("N")];
         machine.CopyTo(root);
@@ -150,8 +169,7 @@ public sealed class CrateBuildTests(HostToolchain machine) : IClassFixture<HostT
             directory.WriteScript(Path.Combine(root, "usr/bin/cargo"), cargo);
         }
 
-        ImmutableDictionary<Sha256Digest, string> files = await registry.Open().FetchAsync(tool, default);
-        return await CrateBuild.EnsureAsync(host ?? registry.Host, registry.Store, new Sandbox(root), "toolchain", tool, files, default);
+        return root;
     }
 
     /// <summary>The system's clock, for which hours pass in a moment.</summary>

@@ -152,6 +152,20 @@ public sealed class CrateRegistryTests : IDisposable
     }
 
     [Fact]
+    public async Task Finds_the_crate_that_was_changed_in_the_store_and_fetches_it_again()
+    {
+        LockedCrate needed = registry.ServeLibrary("needed");
+        registry.ServeProgram(FakeRegistry.LockOf(needed));
+        LockedCrateTool tool = await registry.Open().ResolveAsync("bindgen", "0.71.1", null, default);
+        string path = (await registry.Open().FetchAsync(tool, default))[needed.Sha256];
+        Assert.Empty(await registry.Open().DiscardDamagedAsync(tool, default));
+
+        File.AppendAllText(path, "changed");
+        Assert.Equal(["needed 1.0.0"], (await registry.Open().DiscardDamagedAsync(tool, default)).AsEnumerable());
+        Assert.Equal(needed.Sha256, await Sha256Digest.OfFileAsync((await registry.Open().FetchAsync(tool, default))[needed.Sha256], default));
+    }
+
+    [Fact]
     public async Task Never_shows_the_password_of_a_malformed_address()
     {
         Host host = registry.Host with { Variables = registry.Host.Variables.SetItem("KFORGE_CRATES_DL", "ftp://me:secret@host/crates") };
