@@ -85,12 +85,7 @@ public static class Publication
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(final)!);
                 Posix.SyncFileSystem(unfinished);
-                if (Directory.Exists(final))
-                {
-                    Directory.Move(final, Old(unfinished));
-                }
-
-                Directory.Move(unfinished, final);
+                Exchange(unfinished, final);
             });
         }
         catch (Exception exception)
@@ -106,6 +101,27 @@ public static class Publication
 
         TryRemove(Old(unfinished));
         return read(final) ?? throw new InvalidOperationException($"`{final}` was made without a record");
+    }
+
+    /// <summary>Puts the new directory in the place of the old one, and the old one back when that fails.</summary>
+    private static void Exchange(string unfinished, string final)
+    {
+        if (!Directory.Exists(final))
+        {
+            Directory.Move(unfinished, final);
+            return;
+        }
+
+        Directory.Move(final, Old(unfinished));
+        try
+        {
+            Directory.Move(unfinished, final);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Directory.Move(Old(unfinished), final);
+            throw;
+        }
     }
 
     /// <summary>Where a damaged directory goes when the new one takes its place.</summary>
