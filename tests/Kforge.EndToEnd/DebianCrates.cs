@@ -119,8 +119,7 @@ public abstract class DebianCrates : IDisposable
         SuiteIndex index = await providers.Debian.ReadSuiteAsync(debian.Suites.Single(), debian.Architecture, null, default);
         Resolution resolution = PackageClosure.Resolve([index], debian.Packages).OrFail();
         LockedToolchain locked = new(definition.Digest, [index.Locked], resolution.Packages);
-        using ToolchainUse use = await new InputStore(Host, Store, providers).ToolchainAsync(definition, locked, default);
-        return use.Installed;
+        return await new InputStore(Host, Store, providers).ToolchainAsync(definition, locked, default);
     }
 
     /// <summary>Puts every crate of Debian's and the program's on the server.</summary>
