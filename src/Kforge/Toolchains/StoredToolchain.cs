@@ -38,7 +38,7 @@ public sealed record StoredToolchain(Sha256Digest Key, string? Name, string Root
         ImmutableArray<StoredToolchain> begun = word.Length >= fewestDigits ? [.. all.Where(toolchain => toolchain.Key.Hex.StartsWith(word, StringComparison.Ordinal))] : [];
         return (named.Length, begun.Length) switch
         {
-            (> 0, _) => named,
+            ( > 0, _) => named,
             (_, 1) => begun,
             (_, 0) => new Diagnostic(ToolchainUseCodes.UnknownName, $"no toolchain in the store is called `{word}` or has a digest that begins so")
                 .WithHint("`kforge toolchain list` shows what there is"),

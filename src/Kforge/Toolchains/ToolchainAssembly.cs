@@ -46,7 +46,10 @@ internal sealed class ToolchainAssembly(Host host, string phase, ToolchainDefini
             TreeDigest.Of(entries).Hex,
             entries.Length,
             entries.OfType<TreeEntry.File>().Sum(file => file.Size),
-            await ToolVersions.ProbeAsync(host, definition, root, cancellation).ConfigureAwait(false)) { Name = definition.Name };
+            await ToolVersions.ProbeAsync(host, definition, root, cancellation).ConfigureAwait(false))
+        {
+            Name = definition.Name,
+        };
         TreeManifest.Write(ToolchainPlace.ManifestIn(directory), entries);
         record.Write(ToolchainPlace.RecordIn(directory));
     }
