@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
+using Kforge.Platform.Downloads;
 using Kforge.Sources;
 using Kforge.Toolchains;
 using Kforge.Toolchains.Crates;
@@ -38,16 +39,37 @@ public sealed record InputStore(Host Host, Store Store, ToolProviders Providers)
         {
             await Host.PhaseAsync(
                 $"check downloads of {definition.Name}",
-                () => Providers.Debian.During($"check downloads of {definition.Name}").DiscardDamagedAsync(locked.Packages, cancellation),
+                () => DiscardDamagedAsync(definition.Name, locked, cancellation),
                 damaged => damaged.IsEmpty ? "all are right" : $"damaged, fetched again: {string.Join(", ", damaged)}").ConfigureAwait(false);
         }
 
         return new ToolchainParts(await FetchAsync(definition.Name, locked.Packages, locked.Indexes, SuitesOf(definition), cancellation).ConfigureAwait(false))
         {
             Archives = await ArchivesAsync(definition.Name, locked.Archives, cancellation).ConfigureAwait(false),
-            Programs = [.. locked.CrateTools.Select(ProgramOf)],
+            Programs = [.. locked.CrateTools.Select(Providers.Crates.PartOf)],
         };
     };
+
+    /// <summary>Hashes every download of a toolchain and deletes the damaged ones, so that they are fetched again.</summary>
+    private async Task<ImmutableArray<string>> DiscardDamagedAsync(string name, LockedToolchain locked, CancellationToken cancellation)
+    {
+        List<string> damaged = [.. await Providers.Debian.During($"check downloads of {name}").DiscardDamagedAsync(locked.Packages, cancellation).ConfigureAwait(false)];
+        Downloader downloads = new(Host, Store);
+        foreach (Download archive in locked.Archives.Select(archive => new Download($"{archive.Name} {archive.Version}", [], null, archive.Sha256)))
+        {
+            if (downloads.IsThere(archive) && !await downloads.VerifyAsync(archive, cancellation).ConfigureAwait(false))
+            {
+                damaged.Add(archive.What);
+            }
+        }
+
+        foreach (LockedCrateTool tool in locked.CrateTools)
+        {
+            damaged.AddRange(await Providers.Crates.DiscardDamagedAsync(tool, cancellation).ConfigureAwait(false));
+        }
+
+        return [.. damaged];
+    }
 
     private async Task<ImmutableArray<ToolchainPart.Unpacked>> ArchivesAsync(string name, ImmutableArray<LockedArchive> archives, CancellationToken cancellation)
     {
@@ -82,12 +104,6 @@ public sealed record InputStore(Host Host, Store Store, ToolProviders Providers)
                     .WithHint("use the kforge that wrote the lock, or write it anew with `kforge lock`").ToFailure();
         }
     }
-
-    private ToolchainPart.Built ProgramOf(LockedCrateTool tool) => new(tool, async (sandbox, key, cancellation) =>
-    {
-        ImmutableDictionary<Sha256Digest, string> files = await Providers.Crates.FetchAsync(tool, cancellation).ConfigureAwait(false);
-        return (await CrateBuild.EnsureAsync(Host, Store, sandbox, key.Hex, tool, files, cancellation).ConfigureAwait(false)).Path;
-    });
 
     /// <summary>A kernel tree, unpacked.</summary>
     /// <param name="kernel">The kernel's name, for messages.</param>
