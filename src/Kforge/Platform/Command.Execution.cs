@@ -25,7 +25,7 @@ public sealed partial record Command
             ? Task.CompletedTask
             : Task.WhenAll(
                 DrainAsync(process, process.StandardOutput.BaseStream, output, sink, OutputLimit),
-                DrainAsync(process, process.StandardError.BaseStream, error, sink, long.MaxValue),
+                DrainAsync(process, process.StandardError.BaseStream, error, sink, ErrorLimit),
                 FeedAsync(process));
         try
         {
@@ -51,7 +51,10 @@ public sealed partial record Command
         }
 
         sink?.Flush();
-        return new(process.ExitCode, output.ToArray(), Encoding.UTF8.GetString(error.ToArray()), host.Clock.GetElapsedTime(started));
+        return new(process.ExitCode, output.ToArray(), Encoding.UTF8.GetString(error.ToArray()), host.Clock.GetElapsedTime(started))
+        {
+            Flooded = output.Length > OutputLimit || error.Length > ErrorLimit,
+        };
     }
 
     /// <summary>

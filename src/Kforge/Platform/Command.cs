@@ -34,6 +34,9 @@ public sealed partial record Command(string Program, ImmutableArray<string> Argu
     /// <summary>The most bytes of standard output that are captured; a child that writes more is killed, and the result's output is then longer than this.</summary>
     public long OutputLimit { get; init; } = long.MaxValue;
 
+    /// <summary>The same for standard error.</summary>
+    public long ErrorLimit { get; init; } = long.MaxValue;
+
     /// <summary>Gives the child kforge's own terminal: nothing is captured.</summary>
     public bool Interactive { get; init; }
 
@@ -59,6 +62,9 @@ public sealed partial record Command(string Program, ImmutableArray<string> Argu
 /// <param name="Elapsed">How long it ran.</param>
 public sealed record CommandResult(int ExitCode, byte[] Output, string Error, TimeSpan Elapsed)
 {
+    /// <summary>Whether it was killed because it wrote more than <see cref="Command.OutputLimit"/> or <see cref="Command.ErrorLimit"/>.</summary>
+    public bool Flooded { get; init; }
+
     /// <summary>Whether it ended with status 0.</summary>
     public bool Succeeded => ExitCode == 0;
 

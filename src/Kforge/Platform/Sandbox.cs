@@ -21,6 +21,9 @@ public sealed record Sandbox(string Root)
     /// <summary>Whether the program keeps the terminal (an interactive guest); it then shares kforge's session.</summary>
     public bool KeepsTerminal { get; init; }
 
+    /// <summary><c>PATH</c> in the sandbox, unless <see cref="Variables"/> sets it.</summary>
+    public const string DefaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
+
     /// <summary>The directories every sandbox root must have for the mounts.</summary>
     public static ImmutableArray<string> MountPoints { get; } = ["dev", "proc", "tmp", "src", "out", "work"];
 
@@ -87,7 +90,7 @@ public sealed record Sandbox(string Root)
     {
         ["HOME"] = "/tmp",
         ["LC_ALL"] = "C",
-        ["PATH"] = "/usr/bin:/bin:/usr/sbin:/sbin",
+        ["PATH"] = DefaultPath,
         ["TMPDIR"] = "/tmp",
         ["TZ"] = "UTC",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
