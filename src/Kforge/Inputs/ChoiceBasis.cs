@@ -19,7 +19,10 @@ public static class ChoiceBasis
         kernel.Toolchain.Name,
         kernel.Kernel.Toolchain.Place,
         kernel.Kernel.Tools,
-        SameLlvm(kernel));
+        SameLlvm(kernel))
+    {
+        OfHost = kernel.Toolchain.Provider is ToolchainProvider.Host,
+    };
 
     /// <summary>The digest of everything that decides a choice and is known without asking an archive. Known issues are not in it: a newer kforge would make every lock stale.</summary>
     public static Sha256Digest Of(KernelSelection kernel, LockedKernel locked)

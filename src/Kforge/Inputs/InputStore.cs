@@ -5,8 +5,9 @@ using Kforge.Platform.Archives;
 using Kforge.Platform.Downloads;
 using Kforge.Sources;
 using Kforge.Toolchains;
-using Kforge.Toolchains.Crates;
+using Kforge.Toolchains.HostTools;
 using Kforge.Toolchains.KernelOrg;
+using Kforge.Toolchains.Probing;
 using Kforge.Toolchains.RustDist;
 using Kforge.Workspace;
 
@@ -22,8 +23,18 @@ public sealed record InputStore(Host Host, Store Store, ToolProviders Providers)
     /// <param name="definition">What it is called and which links it needs.</param>
     /// <param name="locked">What it is made from.</param>
     /// <param name="cancellation">Stops the work; what is downloaded stays.</param>
-    public Task<ToolchainUse> ToolchainAsync(ToolchainDefinition definition, LockedToolchain locked, CancellationToken cancellation) =>
-        ToolchainStore.UseAsync(Host, Store, definition, locked, PartsOf(definition, locked), cancellation);
+    /// <exception cref="Failure">KF1651 when the programs of this machine are not the locked ones; what the store and its providers say.</exception>
+    public async Task<ToolchainUse> ToolchainAsync(ToolchainDefinition definition, LockedToolchain locked, CancellationToken cancellation)
+    {
+        if (definition.Provider is not ToolchainProvider.Host)
+        {
+            return await ToolchainStore.UseAsync(Host, Store, definition, locked, PartsOf(definition, locked), cancellation).ConfigureAwait(false);
+        }
+
+        HostToolchain found = await HostFinder.FindAsync(Host, ProbeLimits.Default, cancellation).ConfigureAwait(false);
+        found.Check(definition.Name, locked);
+        return new(await found.InstallAsync(Host, Store, cancellation).ConfigureAwait(false), null);
+    }
 
     /// <summary>Makes a damaged toolchain again from downloads that are verified first.</summary>
     /// <param name="definition">What it is called and which links it needs.</param>

@@ -41,6 +41,16 @@ public static partial class OfferedTools
             : new Checked<ImmutableArray<Candidate>>.Bad(mistakes);
     }
 
+    /// <summary>The tools of this machine: one of each, and no choice.</summary>
+    public static ImmutableArray<Candidate> Of(ImmutableArray<LockedHostTool> tools) =>
+    [
+        .. from tool in tools
+           where tool.Tool is "rustc" or "bindgen" or "llvm"
+           let version = ToolVersion.TryFind(tool.Version, out ToolVersion told, tool.Tool) ? told : (ToolVersion?)null
+           where version is not null
+           select new Candidate(tool.Tool, version.Value, $"host {tool.Path}", new CandidateSource.Fixed()),
+    ];
+
     /// <summary>What a definition says that it offers, without asking anybody: for the hints of a refusal.</summary>
     public static IEnumerable<(string Toolchain, string Tool, ToolVersion Version)> Promised(ToolchainDefinition definition) =>
         from offer in definition.Offers

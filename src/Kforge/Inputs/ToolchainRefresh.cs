@@ -3,6 +3,8 @@ using Kforge.Diagnostics;
 using Kforge.Platform;
 using Kforge.Requirements;
 using Kforge.Toolchains.Choosing;
+using Kforge.Toolchains.HostTools;
+using Kforge.Toolchains.Probing;
 using Kforge.Workspace;
 
 namespace Kforge.Inputs;
@@ -51,6 +53,11 @@ internal sealed class ToolchainRefresh(Host host, WorkspaceDirectories directori
     /// <summary>A definition that offers nothing is known from its lock alone, so choosing from it needs no network.</summary>
     private async Task<ImmutableArray<Candidate>> CandidatesAsync(ToolchainDefinition definition, CancellationToken cancellation)
     {
+        if (definition.Provider is ToolchainProvider.Host)
+        {
+            return OfferedTools.Of((Kept(definition, definition.Name) ?? await ResolveAsync(definition, definition.Name, [], cancellation).ConfigureAwait(false)).HostTools);
+        }
+
         if (definition.Offers.IsEmpty && Kept(definition, definition.Name) is { } kept)
         {
             return OfferedTools.Of(definition, [], kept.Packages, resolver.Issues).OrFail();
@@ -75,6 +82,14 @@ internal sealed class ToolchainRefresh(Host host, WorkspaceDirectories directori
 
     private async Task<LockedToolchain> ResolveAsync(ToolchainDefinition definition, string name, IEnumerable<Candidate> chosen, CancellationToken cancellation)
     {
+        if (definition.Provider is ToolchainProvider.Host)
+        {
+            return resolved[name] = await host.PhaseAsync(
+                $"look for the tools of this machine",
+                async () => (await HostFinder.FindAsync(host, ProbeLimits.Default, cancellation).ConfigureAwait(false)).Lock(definition.Digest),
+                made => $"{made.HostTools.Length} programs").ConfigureAwait(false);
+        }
+
         OpenedDefinition open = await OpenAsync(definition, cancellation).ConfigureAwait(false);
         LockedToolchain toolchain = await host.PhaseAsync(
             $"resolve {name}",

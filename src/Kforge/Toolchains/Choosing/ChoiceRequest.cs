@@ -20,7 +20,11 @@ public sealed record ChoiceRequest(
     string Toolchain,
     SourcePlace? Place,
     ToolWishes Wishes,
-    string? SameLlvm);
+    string? SameLlvm)
+{
+    /// <summary>Whether the toolchain is this machine's own: then a remedy is something to install, not something to write.</summary>
+    public bool OfHost { get; init; }
+}
 
 /// <summary>A candidate that was chosen, and those that were not.</summary>
 /// <param name="Candidate">The chosen one.</param>

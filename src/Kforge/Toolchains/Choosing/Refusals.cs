@@ -27,15 +27,16 @@ internal static class Refusals
         bool onlyTooNew = required is { Policy: VersionPolicy.Exact } && !request.Wishes.AllowNewer && tool.All.Any(candidate => candidate.Candidate.Version > required.Version);
         return new Diagnostic(
             ChoiceCodes.NoneSuits,
-            $"Linux {request.Version} asks for {wanted}, and the toolchain `{request.Toolchain}` has {string.Join(", ", tool.All.Select(candidate => candidate.Candidate.Version.Text))}",
+            $"Linux {request.Version} asks for {wanted}, and the toolchain `{request.Toolchain}` has {(tool.All.IsEmpty ? "none" : string.Join(", ", tool.All.Select(candidate => candidate.Candidate.Version.Text)))}",
             request.Place,
             [
                 .. required is null ? Array.Empty<string>() : [$"the tree says so in {required.Place}"],
                 .. tool.All.OrderByDescending(candidate => candidate.Candidate.Version).Select(candidate => $"{candidate.Candidate}: {candidate.Against}"),
             ],
             [
+                .. request.OfHost && required is not null ? [InstallIt(tool.Tool, required)] : Array.Empty<string>(),
                 .. others,
-                .. others.Length == 0 && required is not null ? [OfferIt(tool.Tool, required)] : Array.Empty<string>(),
+                .. others.Length == 0 && required is not null && !request.OfHost ? [OfferIt(tool.Tool, required)] : Array.Empty<string>(),
                 .. onlyTooNew ? [$"or accept a newer one at your own risk: `allow-newer = true` in `[kernel.{request.Kernel}]` of kbuild.toml"] : Array.Empty<string>(),
             ]);
     }
@@ -57,6 +58,13 @@ internal static class Refusals
         [])
     {
         Severity = Severity.Warning,
+    };
+
+    private static string InstallIt(string tool, ToolRequirement required) => tool switch
+    {
+        "rustc" => $"`rustup toolchain install {required.Version} --component rust-src`, then `rustup override set {required.Version}` in this directory",
+        "bindgen" => $"`cargo install --locked --version {required.Version} {new BindgenVersion(required.Version).CrateName}`",
+        _ => "install clang, lld, llvm and libclang with this machine's package manager, such as `apt install clang lld llvm libclang-dev`",
     };
 
     private static string OfferIt(string tool, ToolRequirement required) => tool switch

@@ -25,16 +25,17 @@ public sealed record ToolChoice(ImmutableArray<ChosenTool> Tools, ImmutableArray
     /// <param name="candidates">What there is.</param>
     /// <param name="issues">What is known to fail.</param>
     /// <param name="elsewhere">What other definitions offer, for the hint of a refusal: name of the definition → tool and version.</param>
-    /// <returns>The choice; or KF1640 for every tool that has candidates and none that suits, KF1641 when no combination does.</returns>
+    /// <returns>The choice; or KF1640 for every tool that the tree asks for and none is there that suits, KF1641 when no combination does.</returns>
     public static Checked<ToolChoice> Make(
         ChoiceRequest request, ImmutableArray<Candidate> candidates, KnownIssues issues, ImmutableArray<(string Toolchain, string Tool, ToolVersion Version)> elsewhere)
     {
         Judgement judgement = new(request, issues);
         ImmutableArray<ToolCandidates> tools =
         [
-            .. candidates.GroupBy(candidate => candidate.Tool, StringComparer.Ordinal)
-                .OrderBy(tool => Precedence.IndexOf(tool.Key) is var place and >= 0 ? place : Precedence.Length).ThenBy(tool => tool.Key, StringComparer.Ordinal)
-                .Select(tool => ToolCandidates.Of(tool.Key, [.. tool], judgement)),
+            .. from tool in Precedence
+               let offered = candidates.Where(candidate => candidate.Tool == tool).ToImmutableArray()
+               where !offered.IsEmpty || (judgement.Required(tool) is not null && !candidates.Any(candidate => candidate.Brings.ContainsKey(tool)))
+               select ToolCandidates.Of(tool, offered, judgement),
         ];
         ImmutableArray<Diagnostic> refusals = [.. tools.Where(tool => tool.Suitable.IsEmpty).Select(tool => Refusals.NoneSuits(request, tool, elsewhere))];
         return refusals.IsEmpty
