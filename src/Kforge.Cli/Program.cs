@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Kforge.Cli;
 using Kforge.Cli.Commands;
+using Kforge.Cli.Commands.Audit;
 using Kforge.Cli.Commands.Toolchain;
 using Kforge.Platform;
 
@@ -16,6 +17,7 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     LockCommand.Create(),
     UpdateCommand.Create(),
     ToolchainCommand.Create(),
+    AuditCommand.Create(),
     DoctorCommand.Create(),
     ExplainCommand.Create(),
     new HelpOption { Recursive = true },

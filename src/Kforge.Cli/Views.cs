@@ -28,6 +28,9 @@ internal static class Views
             : new LineView(Console.Out, Console.Error, style, verbosity, TimeProvider.System, ReadLine);
     }
 
+    /// <summary>Colours for what a command writes to standard output.</summary>
+    public static Style OutputStyle(ParseResult parsed) => Style.For(ColorOf(Read(parsed, CommonOptions.Color)), Variable, !Console.IsOutputRedirected);
+
     /// <summary>Where the command runs: <c>-C</c>, else where it was started.</summary>
     public static string WorkingDirectory(ParseResult parsed) =>
         Path.GetFullPath(Read(parsed, CommonOptions.Directory) ?? ".", CurrentDirectory());

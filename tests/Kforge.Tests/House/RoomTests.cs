@@ -18,7 +18,7 @@ public sealed class RoomTests
         ["Requirements"],
         ["Toolchains", "Sources"],
         ["Inputs"],
-        ["Planning"],
+        ["Planning", "Auditing"],
         ["Building"],
         ["Artifacts"],
         ["Booting", "Checkup"],

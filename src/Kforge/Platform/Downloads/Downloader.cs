@@ -153,7 +153,8 @@ public sealed class Downloader(Host host, Store store, bool offline = false)
         [.. missing.Skip(1).Take(9).Select(what => $"also missing: `{what}`")],
         ["run the same command once without `--offline` (or `--frozen`)"]).ToFailure();
 
-    private string PathOf(Sha256Digest digest) => Path.Combine(Directory, "sha256", digest.Hex[..2], digest.Hex);
+    /// <summary>Where the file of a digest is, or would be.</summary>
+    internal string PathOf(Sha256Digest digest) => Path.Combine(Directory, "sha256", digest.Hex[..2], digest.Hex);
 
     /// <summary>Fetches one file under its lock; the diagnostic when it is gone everywhere, else null.</summary>
     private async Task<Diagnostic?> FetchMissingAsync(Download download, TransferProgress progress, CancellationToken cancellation)

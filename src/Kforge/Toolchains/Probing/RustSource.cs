@@ -21,6 +21,14 @@ public abstract partial record RustSource
     /// <param name="Chosen">Whether <c>RUST_LIB_SRC</c> named its directory.</param>
     public sealed record Absent(string File, bool Chosen) : RustSource;
 
+    /// <summary>The same in the terms of a tool: <see cref="FoundTool.Silent"/> when they are there and nothing tells their version.</summary>
+    public FoundTool AsTool() => this switch
+    {
+        Present { Version: { } version } present => new FoundTool.Found(present.Library, version, ""),
+        Present present => new FoundTool.Silent(present.Library, ""),
+        _ => new FoundTool.Missing(),
+    };
+
     /// <summary>Looks for them where <c>scripts/rust_is_available.sh</c> looks.</summary>
     /// <param name="files">What the tools see.</param>
     /// <param name="sysroot">What <c>rustc --print sysroot</c> says.</param>

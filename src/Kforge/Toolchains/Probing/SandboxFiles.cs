@@ -19,11 +19,10 @@ internal sealed class SandboxFiles(string root, ImmutableArray<SandboxMount> mou
 
     /// <summary>Where a path leads, all links followed, as seen in the sandbox; null when nothing is there.</summary>
     /// <param name="path">Absolute.</param>
-    public string? RealPath(string path) =>
-        LinkPath.Follow("", path, LinkAt, rooted: true) is { } real && Path.Exists(OnHost(real)) ? "/" + real : null;
+    public string? RealPath(string path) => Existing(path) is null ? null : "/" + LinkPath.Follow("", path, LinkAt, rooted: true);
 
     /// <summary>Whether a path leads to a file.</summary>
-    public bool IsFile(string path) => RealPath(path) is { } real && File.Exists(OnHost(real));
+    public bool IsFile(string path) => File.Exists(Existing(path));
 
     /// <summary>Where a program of <c>PATH</c> is, as seen in the sandbox, or null.</summary>
     /// <param name="name">Its name.</param>
@@ -34,14 +33,15 @@ internal sealed class SandboxFiles(string root, ImmutableArray<SandboxMount> mou
     /// <summary>The beginning of a small text, or null when there is none.</summary>
     public string? ReadText(string path)
     {
-        if (RealPath(path) is not { } real || !File.Exists(OnHost(real)))
+        string? file = Existing(path);
+        if (!File.Exists(file))
         {
             return null;
         }
 
         try
         {
-            using FileStream stream = new(OnHost(real), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             byte[] text = new byte[Math.Min(LongestText, stream.Length)];
             return System.Text.Encoding.UTF8.GetString(text, 0, stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false));
         }
@@ -51,10 +51,14 @@ internal sealed class SandboxFiles(string root, ImmutableArray<SandboxMount> mou
         }
     }
 
+    /// <summary>Where on the host the file or directory is that a path leads to, or null.</summary>
+    private string? Existing(string path) =>
+        LinkPath.Follow("", path, LinkAt, rooted: true) is { } real && Path.Exists(OnHost(real)) ? OnHost(real) : null;
+
     private bool IsProgram(string path)
     {
         const UnixFileMode executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        return RealPath(path) is { } real && File.Exists(OnHost(real)) && (File.GetUnixFileMode(OnHost(real)) & executable) != 0;
+        return Existing(path) is { } file && File.Exists(file) && (File.GetUnixFileMode(file) & executable) != 0;
     }
 
     private string? LinkAt(string inside)

@@ -101,13 +101,14 @@ public sealed partial record ToolQuestion(string Tool, string Program, params Im
             "llvm" => Clang(),
             "lld" => Lld(),
             "perl" => Perl(),
+            "kmod" => Kmod(),
             _ when Tool.StartsWith("llvm-", StringComparison.Ordinal) => Llvm(),
             _ => null,
         };
         version = default;
         return form is null
             ? ToolVersion.TryFind(line, out version)
-            : form.Match(line) is { Success: true } match && ToolVersion.TryParse(match.Groups["version"].Value, out version);
+            : form.Match(line) is { Success: true } match && (ToolVersion.TryParse(match.Groups["version"].Value, out version) || ToolVersion.TryParseDocumented(match.Groups["version"].Value, out version));
     }
 
     private static IEnumerable<string> Lines(string text) => text.Split('\n', MostLines + 1).Take(MostLines).Select(line => line.TrimEnd('\r'));
@@ -129,6 +130,9 @@ public sealed partial record ToolQuestion(string Tool, string Program, params Im
 
     [GeneratedRegex(@"\bLLVM version (?<version>[0-9]+\.[0-9]+\.[0-9]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Llvm();
+
+    [GeneratedRegex(@"^kmod version (?<version>[0-9]+(\.[0-9]+)?)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Kmod();
 
     [GeneratedRegex(@"^This is perl .*\(v(?<version>[0-9]+\.[0-9]+\.[0-9]+)\)", RegexOptions.CultureInvariant)]
     private static partial Regex Perl();

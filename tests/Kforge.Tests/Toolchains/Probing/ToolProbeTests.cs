@@ -25,6 +25,7 @@ public sealed class ToolProbeTests : IDisposable
     [InlineData("pahole", "v1.30", "1.30")]
     [InlineData("perl", "\nThis is perl 5, version 40, subversion 1 (v5.40.1) built for x86_64-linux-gnu-thread-multi", "5.40.1")]
     [InlineData("bash", "GNU bash, version 5.2.37(1)-release (x86_64-pc-linux-gnu)", "5.2.37")]
+    [InlineData("kmod", "kmod version 30\n+ZSTD +XZ -ZLIB", "30.0")]
     [InlineData("openssl", "OpenSSL 3.5.9 29 Sep 2026 (Library: OpenSSL 3.5.9 29 Sep 2026)", "3.5.9")]
     public async Task Reads_what_real_tools_print(string program, string output, string version)
     {
@@ -166,6 +167,12 @@ public sealed class ToolProbeTests : IDisposable
         Assert.Equal("/usr/lib/llvm/bin/clang", files.RealPath("/bin/clang"));
         Assert.Equal("/opt/mine/tool", files.RealPath("/opt/mine/tool"));
         Assert.Null(files.RealPath("/bin/sh"));
+        Assert.False(files.IsFile("/bin/sh"));
+        Assert.True(files.IsFile("/opt/mine/tool"));
+        Assert.Null(files.FindProgram("sh", "/usr/bin:/bin"));
+        Assert.Null(files.FindProgram("clang", "/usr/bin"));
+        File.SetUnixFileMode(tools["root/usr/lib/llvm/bin/clang"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.Equal("/bin/clang", files.FindProgram("clang", "/opt/mine:/bin"));
         Assert.Null(files.RealPath("/../../etc/passwd"));
     }
 
