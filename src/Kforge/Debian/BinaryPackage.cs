@@ -107,7 +107,8 @@ public sealed record BinaryPackage(
 
         int priority = Array.IndexOf(Priorities, paragraph["Priority"]);
         return (new(name, version, own, paragraph["Multi-Arch"] ?? "", priority < 0 ? Priorities.Length : priority,
-            needs, excludes, provides, suite.Archive, suite.Name, path, size, digest) { Machine = architecture }, "");
+            needs, excludes, provides, suite.Archive, suite.Name, path, size, digest)
+        { Machine = architecture }, "");
 
         ImmutableArray<Dependency> Field(string field)
         {

@@ -142,7 +142,8 @@ public static class BuildFileReader
         }
 
         return new(name, table.Place, source, architecture, tools, profiles, patches,
-            targets.IsEmpty ? Usual(architecture) : targets, boot) { Tools = wishes };
+            targets.IsEmpty ? Usual(architecture) : targets, boot)
+        { Tools = wishes };
     }
 
     private static ToolWishes Wishes(TableCheck kernel, Mistakes mistakes)

@@ -98,7 +98,8 @@ public static class ToolchainReader
         return name is { } named
             ? new(named.Value, archive?.Value ?? "debian",
                 components.IsEmpty ? ["main"] : [.. components.Select(component => component.Value)],
-                [.. signedBy.Select(key => key.Value.ToUpperInvariant())], allowExpired, table.Place) { Snapshot = snapshot }
+                [.. signedBy.Select(key => key.Value.ToUpperInvariant())], allowExpired, table.Place)
+            { Snapshot = snapshot }
             : null;
     }
 
