@@ -5,6 +5,7 @@ using Kforge.Platform.Archives;
 using Kforge.Platform.Downloads;
 using Kforge.Sources;
 using Kforge.Toolchains;
+using Kforge.Toolchains.HostTools;
 using Kforge.Toolchains.KernelOrg;
 using Kforge.Toolchains.Probing;
 using Kforge.Toolchains.RustDist;
