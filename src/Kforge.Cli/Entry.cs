@@ -30,7 +30,8 @@ internal static class Entry
 
     public static async Task<int> RunAsync(Command root, string[] args)
     {
-        ParseResult parsed = root.Parse(args);
+        // `@` begins no response file here: `--tree @v6.12` is a user's mistake, and not a file to read.
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             return (int)RefuseUsage(parsed);

@@ -1,6 +1,6 @@
 namespace Kforge.Platform;
 
-/// <summary>Signed texts that the store keeps, so that they can be read again without the network; whoever reads one verifies it again.</summary>
+/// <summary>Indexes and signed texts that the store keeps, so that they can be read again without the network; whoever reads one verifies it again.</summary>
 internal static class KeptFile
 {
     /// <summary>Replaces a file below the store's directory of indexes as a whole; several processes may do so at once.</summary>

@@ -91,6 +91,12 @@ public sealed record ToolchainCatalog(ImmutableArray<CatalogEntry> Entries, Immu
         return found.FirstOrDefault(entry => entry.Locked is null) is { } without ? NotLocked(without) : found;
     }
 
+    /// <summary>Why a toolchain is not in the store although it is locked.</summary>
+    public static Diagnostic NotStored(CatalogEntry entry) => entry.Definition.Provider is ToolchainProvider.Host
+        ? new Diagnostic(ToolchainUseCodes.OfHost, $"toolchain `{entry.Name}` is this machine's own programs: they are not in the store", entry.Definition.Place)
+            .WithHint($"compare them with the lock with `kforge audit --toolchain {entry.Name}`")
+        : new Diagnostic(ToolchainUseCodes.NotInstalled, $"toolchain `{entry.Name}` is not installed").WithHint($"run `kforge toolchain install {entry.Name}`");
+
     /// <summary>The one toolchain a word means.</summary>
     /// <param name="word">As typed.</param>
     /// <returns>As <see cref="Find"/>; KF1608 too when there are several variants.</returns>

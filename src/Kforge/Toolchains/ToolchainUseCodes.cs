@@ -49,4 +49,7 @@ public static class ToolchainUseCodes
 
     /// <summary>A program that the toolchain does not have.</summary>
     public static readonly DiagnosticCode NoProgram = new("KF1615", ExitCode.Usage, "a toolchain does not have a program");
+
+    /// <summary>The programs of this machine are asked for as if they were in the store.</summary>
+    public static readonly DiagnosticCode OfHost = new("KF1616", ExitCode.Usage, "the tools of this machine are not in the store");
 }

@@ -48,7 +48,7 @@ internal static class ListCommand
     [
         entry.Name,
         entry.State switch { LockState.Yes => "yes", LockState.No => "no", _ => "out of date" },
-        entry.Stored is null ? "no" : entry.Stored.Bytes is null ? "damaged" : "yes",
+        entry.Definition.Provider is ToolchainProvider.Host ? "this machine" : entry.Stored is null ? "no" : entry.Stored.Bytes is null ? "damaged" : "yes",
         entry.Stored?.Bytes is { } bytes ? Amounts.Bytes(bytes) : "-",
         entry.Kernels.IsEmpty ? "-" : string.Join(", ", entry.Kernels),
         entry.Stored is { Tools.IsEmpty: false } ? ToolchainCommand.Tools(entry.Stored.Tools) : "-",

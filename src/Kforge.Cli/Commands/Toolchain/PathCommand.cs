@@ -32,7 +32,6 @@ internal static class PathCommand
         }
 
         CatalogEntry entry = catalog.FindOne(name).OrFail();
-        return entry.Stored is { Bytes: not null } stored ? stored : throw new Diagnostic(
-            ToolchainUseCodes.NotInstalled, $"toolchain `{entry.Name}` is not installed").WithHint($"run `kforge toolchain install {entry.Name}`").ToFailure();
+        return entry.Stored is { Bytes: not null } stored ? stored : throw ToolchainCatalog.NotStored(entry).ToFailure();
     }
 }

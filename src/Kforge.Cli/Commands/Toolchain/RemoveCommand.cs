@@ -43,7 +43,7 @@ internal static class RemoveCommand
             KnownWorkspaces.Remember(context.Store, context.Directories.Root);
         }
 
-        ImmutableArray<StoredToolchain> asked = options.Names.Length == 0 ? all : [.. options.Names.SelectMany(name => StoredToolchain.Matching(all, name).OrFail())];
+        ImmutableArray<StoredToolchain> asked = options.Names.Length == 0 ? all : [.. options.Names.SelectMany(name => Named(context, all, name))];
         ToolchainNeeds Needs() => KnownWorkspaces.Read(context.Store, context.Directories.Shipped);
         ToolchainNeeds needs = Needs();
         foreach (Diagnostic warning in needs.Unknown)
@@ -63,6 +63,15 @@ internal static class RemoveCommand
         int swept = ToolchainRemoval.Sweep(context.Store);
         KnownWorkspaces.ForgetGone(context.Store);
         return Show(gone, [.. asked.Where(toolchain => !gone.Contains(toolchain)).Distinct()], swept, dryRun: false);
+    }
+
+    /// <summary>A name that is locked here means what the lock means; any other what the store calls so.</summary>
+    private static ImmutableArray<StoredToolchain> Named(CommandContext context, ImmutableArray<StoredToolchain> all, string name)
+    {
+        ImmutableArray<StoredToolchain> locked = ToolchainCommand.Catalog(context).Find(name) is Checked<ImmutableArray<CatalogEntry>>.Good found
+            ? [.. found.Value.Select(entry => entry.Stored).OfType<StoredToolchain>()]
+            : [];
+        return locked.IsEmpty ? StoredToolchain.Matching(all, name).OrFail() : locked;
     }
 
     private static async Task ConfirmAsync(ImmutableArray<StoredToolchain> chosen, Options options, CancellationToken cancellation)

@@ -64,7 +64,7 @@ internal static class VerifyCommand
         CatalogEntry[] named = [.. catalog.Entries.Where(entry => entry.Name == name || entry.Definition.Name == name)];
         StoredToolchain[] stored = [.. named.Select(entry => entry.Stored).OfType<StoredToolchain>()];
         return stored.Length > 0 ? stored
-            : named.Length > 0 ? throw new Diagnostic(ToolchainUseCodes.NotInstalled, $"toolchain `{name}` is not installed").WithHint($"run `kforge toolchain install {name}`").ToFailure()
+            : named.Length > 0 ? throw ToolchainCatalog.NotStored(named[0]).ToFailure()
             : StoredToolchain.Matching(all, name).OrFail();
     }
 

@@ -123,7 +123,7 @@ public sealed class CrateRegistry(Host host, Store store, bool offline = false)
         string kept = Path.Combine(store.Indexes, "crates", Sha256Digest.OfText(origin.AbsoluteUri).Short, path.Text);
         if (offline)
         {
-            return CrateIndex.Read(Kept(kept) ?? throw Downloader.Offline([what]), crate).OrFail();
+            return CrateIndex.Read(await KeptFile.ReadAsync(kept, cancellation).ConfigureAwait(false) ?? throw Downloader.Offline([what]), crate).OrFail();
         }
 
         byte[] content;
@@ -140,7 +140,7 @@ public sealed class CrateRegistry(Host host, Store store, bool offline = false)
         }
 
         CrateIndex index = CrateIndex.Read(content, crate).OrFail();
-        Keep(kept, content);
+        KeptFile.Write(store, kept, content);
         return index;
     }
 
@@ -172,33 +172,5 @@ public sealed class CrateRegistry(Host host, Store store, bool offline = false)
         Diagnostic diagnostic = new(CrateCodes.UnknownVersion, $"the registry has no version {version} of the crate `{crate}`", null,
             [offered.Length == 0 ? "it offers none that was not yanked" : $"it offers {string.Join(", ", offered.Reverse().Take(Offered))}{(offered.Length > Offered ? " …" : "")}"], []);
         return (Suggestions.Nearest(version, offered) is { } nearest ? diagnostic.WithHint($"did you mean `{nearest}`?") : diagnostic.WithHint("offer one of these")).ToFailure();
-    }
-
-    private static byte[]? Kept(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    private void Keep(string path, byte[] content)
-    {
-        string temporary = Path.Combine(store.Temporary, $"crate-index-{Guid.NewGuid():N}");
-        try
-        {
-            Directory.CreateDirectory(store.Temporary);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(temporary, content);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw IoFailures.Writing(path, exception);
-        }
     }
 }

@@ -91,15 +91,16 @@ public sealed record HostToolchain(
         ToolchainRecord record = await Publication.MakeOnceAsync(
             host, store, $"toolchain-{key}", final, "the toolchain of this machine",
             directory => ToolchainRecord.Read(Path.Combine(directory, "toolchain.json")),
-            directory =>
+            async directory =>
             {
-                MakeRoot(Path.Combine(directory, "root"));
+                string root = Path.Combine(directory, "root");
+                MakeRoot(root);
                 SortedDictionary<string, ProbedTool> tools = new(
                     Tools.ToDictionary(tool => tool.Tool, tool => new ProbedTool(tool.Path, tool.Version)), StringComparer.Ordinal);
 
-                // The key covers the programs' digests; the root itself holds none of them.
-                new ToolchainRecord(key.Hex, Mounts.Length, 0, tools).Write(Path.Combine(directory, "toolchain.json"));
-                return Task.CompletedTask;
+                // The digest of the empty places. What stands for the toolchain in plans is the key, which covers the programs' digests.
+                ImmutableArray<TreeEntry> places = await TreeDigest.ReadAsync(root, cancellation).ConfigureAwait(false);
+                new ToolchainRecord(TreeDigest.Of(places).Hex, places.Length, 0, tools) { Name = "host" }.Write(Path.Combine(directory, "toolchain.json"));
             },
             cancellation).ConfigureAwait(false);
         return new(
