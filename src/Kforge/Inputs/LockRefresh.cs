@@ -121,10 +121,13 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
         new Diagnostic(DebianCodes.UnknownPackage, $"the suite `{wanted.Suite.Value}` has no package `{wanted.Package.Value}`", wanted.Package.Place)
             .WithSuggestion(wanted.Package.Value, index.Names.Where(name => name.StartsWith("linux-source", StringComparison.Ordinal)), "kernel trees there").ToFailure();
 
-    /// <summary>The suite of a source, believed on the word of the toolchain definition that lists it.</summary>
+    /// <summary>The suite of a source, believed on the word of a toolchain definition that lists it.</summary>
     private async Task<SuiteIndex> ReadSuiteAsync(KernelSelection kernel, SourceDefinition.Debian wanted, LockedIndex? previous, CancellationToken cancellation)
     {
-        foreach (ToolchainDefinition definition in kernel.Toolchains)
+        // The kernel's own toolchains first. Those beside them are as good: whoever wrote them, they are in the same directories.
+        IEnumerable<ToolchainDefinition> others = Directories.ToolchainNames().Select(name => WorkspaceReader.ReadToolchain(Directories, name))
+            .OfType<Checked<ToolchainDefinition>.Good>().Select(definition => definition.Value);
+        foreach (ToolchainDefinition definition in kernel.Toolchains.Concat(others))
         {
             if (definition.Provider is ToolchainProvider.Debian debian && debian.Suites.FirstOrDefault(suite => suite.Name == wanted.Suite.Value) is { } suite)
             {
@@ -132,8 +135,8 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
             }
         }
 
-        throw new Diagnostic(InputCodes.SuiteUnknown, $"no toolchain of kernel `{kernel.Kernel.Name}` lists the suite `{wanted.Suite.Value}`", wanted.Suite.Place)
-            .WithHint($"add a `[[suite]]` named `{wanted.Suite.Value}` with its `signed-by` to toolchains/{kernel.Toolchain.Name}.toml").ToFailure();
+        throw new Diagnostic(InputCodes.SuiteUnknown, $"no toolchain definition lists the suite `{wanted.Suite.Value}`", wanted.Suite.Place)
+            .WithHint($"add a `[[suite]]` named `{wanted.Suite.Value}` with its `signed-by` to a file of toolchains/, such as toolchains/{kernel.Toolchain.Name}.toml").ToFailure();
     }
 
     private async Task<ImmutableArray<LockedPatch>> ReadPatchesAsync(KernelSelection kernel, CancellationToken cancellation)

@@ -19,8 +19,8 @@ public sealed record LockChangeText(string What, string? From, string? To)
         LockChange.BasisChanged basis => new($"tools of {basis.Kernel} chosen anew", null, null),
         LockChange.PatchChanged patch => new($"{patch.Path}", patch.Old?.Short, patch.New?.Short),
         LockChange.PatchesReordered order => new($"patches of {order.Kernel} in another order", null, null),
-        LockChange.ToolchainAdded added => new($"toolchain {added.Toolchain}", null, $"{added.New.Packages.Length} packages"),
-        LockChange.ToolchainRemoved removed => new($"toolchain {removed.Toolchain}", $"{removed.Old.Packages.Length} packages", null),
+        LockChange.ToolchainAdded added => new($"toolchain {added.Toolchain}", null, Parts(added.New)),
+        LockChange.ToolchainRemoved removed => new($"toolchain {removed.Toolchain}", Parts(removed.Old), null),
         LockChange.DefinitionChanged definition => new($"definition of {definition.Toolchain}", definition.Old.Short, definition.New.Short),
         LockChange.IndexChanged index => new($"index of {(index.New ?? index.Old)!.Suite} for {index.Toolchain}", Date(index.Old), Date(index.New)),
         LockChange.PackageAdded added => new(added.New.Name, null, added.New.Version),
@@ -38,6 +38,13 @@ public sealed record LockChangeText(string What, string? From, string? To)
         ({ } from, { } to) => $"{What} {from} → {to}",
         _ => What,
     };
+
+    private static string Parts(LockedToolchain toolchain) => string.Join(", ", (string[])
+    [
+        .. toolchain.HostTools.IsEmpty ? [$"{toolchain.Packages.Length} packages"] : (string[])[$"{toolchain.HostTools.Length} programs of this machine"],
+        .. toolchain.Archives.Select(archive => $"{archive.Name} {archive.Version}"),
+        .. toolchain.CrateTools.Select(tool => $"{tool.Tool} {tool.Version} of {tool.Crates.Length} crates"),
+    ]);
 
     private static string? Requirement(LockedRequirement? requirement) =>
         requirement is null ? null : requirement.Policy == "exact" ? $"= {requirement.Version}" : requirement.Version;
