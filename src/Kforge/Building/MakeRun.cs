@@ -88,9 +88,10 @@ public sealed class MakeRun
     private void Take(Host host, string line)
     {
         KbuildLine read = KbuildLine.Read(line);
-        if (!named && read is KbuildLine.Step { Kind: not "SYNC" })
+        if (!named && read is KbuildLine.Step { Kind: not "SYNC" } && line.StartsWith('#'))
         {
-            // The tree names its steps (Linux 6.3 and later), so what was read from command lines would be counted twice.
+            // The tree names its steps (Linux 6.3 and later), so what was read from command lines would be counted twice. Scripts
+            // such as link-vmlinux.sh print short names, without the mark, in older trees too.
             named = true;
             lock (gate)
             {
