@@ -41,19 +41,4 @@ public sealed record AuditedTree(string Name, ArchName Arch, KernelFacts? Facts)
 /// <param name="Place">Where <c>kbuild.toml</c> defines it.</param>
 /// <param name="Wishes">What it wants of its tools.</param>
 /// <param name="OneLlvm">The symbol of its profiles that needs rustc and clang to stand on one LLVM, such as <c>LTO_CLANG_THIN</c>; null when none does.</param>
-public sealed record AuditedKernel(string Name, SourcePlace Place, ToolWishes Wishes, Placed<string>? OneLlvm)
-{
-    /// <summary>
-    /// The symbol that makes the kernel need one LLVM: with LTO the linker reads what both compilers wrote, with CFI both must make the
-    /// same type ids (init/Kconfig: <c>RUSTC_LLVM_MAJOR_VERSION</c>, <c>CFI_ICALL_NORMALIZE_INTEGERS</c>).
-    /// </summary>
-    /// <param name="profiles">In the order they are merged: the last word counts.</param>
-    public static Placed<string>? NeedsOneLlvm(IEnumerable<Profile> profiles) => profiles
-        .SelectMany(profile => profile.Symbols)
-        .GroupBy(symbol => symbol.Name, StringComparer.Ordinal)
-        .Select(same => same.Last())
-        .Where(symbol => symbol.Name is "LTO_CLANG" or "LTO_CLANG_FULL" or "LTO_CLANG_THIN" or "LTO_CLANG_THIN_DIST" or "CFI" or "CFI_CLANG")
-        .Where(symbol => symbol.Value == "y")
-        .Select(symbol => (Placed<string>?)new Placed<string>(symbol.Name, symbol.Place))
-        .FirstOrDefault();
-}
+public sealed record AuditedKernel(string Name, SourcePlace Place, ToolWishes Wishes, Placed<string>? OneLlvm);

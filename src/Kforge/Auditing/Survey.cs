@@ -50,7 +50,7 @@ public sealed record Survey(Host Host, Store Store, WorkspaceDirectories Directo
     public async Task<ImmutableArray<AuditedTree>> TreeAsync(KernelSelection selection, LockedKernel locked, ImmutableArray<ArchName> arches, CancellationToken cancellation)
     {
         KernelDefinition definition = selection.Kernel;
-        AuditedKernel kernel = new(definition.Name, definition.Place, definition.Tools, AuditedKernel.NeedsOneLlvm(selection.Profiles));
+        AuditedKernel kernel = new(definition.Name, definition.Place, definition.Tools, ChoiceBasis.SameLlvm(selection.Profiles));
         if (locked.Source is not LockedSource.Debian debian)
         {
             throw new InvalidOperationException("unreachable: LockedSource is closed");

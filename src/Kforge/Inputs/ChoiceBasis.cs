@@ -19,7 +19,7 @@ public static class ChoiceBasis
         kernel.Toolchain.Name,
         kernel.Kernel.Toolchain.Place,
         kernel.Kernel.Tools,
-        SameLlvm(kernel))
+        SameLlvm(kernel.Profiles)?.Value)
     {
         OfHost = kernel.Toolchain.Provider is ToolchainProvider.Host,
     };
@@ -38,12 +38,15 @@ public static class ChoiceBasis
     }
 
     /// <summary>
-    /// The symbol that lets rustc and clang work on each other's output, so that one LLVM must be in both: link-time optimisation, and
-    /// control-flow integrity, whose type identifiers both have to make in the same way.
+    /// The symbol that makes a kernel need one LLVM in rustc and clang: with LTO the linker reads what both compilers wrote, with CFI both
+    /// must make the same type ids (init/Kconfig: <c>RUSTC_LLVM_MAJOR_VERSION</c>, <c>CFI_ICALL_NORMALIZE_INTEGERS</c>). Null when none does.
     /// </summary>
-    private static string? SameLlvm(KernelSelection kernel) => kernel.Profiles
+    /// <param name="profiles">In the order they are merged: the last word counts.</param>
+    public static Placed<string>? SameLlvm(IEnumerable<Profile> profiles) => profiles
         .SelectMany(profile => profile.Symbols)
         .GroupBy(symbol => symbol.Name, StringComparer.Ordinal)
-        .Select(symbol => symbol.Last())
-        .FirstOrDefault(symbol => symbol.Value == "y" && (symbol.Name.StartsWith("LTO_CLANG", StringComparison.Ordinal) || symbol.Name is "CFI_CLANG" or "CFI"))?.Name;
+        .Select(same => same.Last())
+        .Where(symbol => symbol is { Value: "y", Name: "LTO_CLANG" or "LTO_CLANG_FULL" or "LTO_CLANG_THIN" or "LTO_CLANG_THIN_DIST" or "CFI" or "CFI_CLANG" })
+        .Select(symbol => (Placed<string>?)new Placed<string>(symbol.Name, symbol.Place))
+        .FirstOrDefault();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kforge.Auditing;
+using Kforge.Inputs;
 using Kforge.Platform;
 using Kforge.Requirements;
 using Kforge.Tests.Requirements;
@@ -129,7 +130,7 @@ public sealed class TrustTests
     {
         IEnumerable<Profile> profiles = symbols.Split(' ').Select(symbol => new Profile("p", new("p.toml"), "", [], null,
             [new(symbol.Split('=')[0], symbol.Split('=')[1], "a test", false, new("p.toml", 1))]));
-        Assert.Equal(expected, AuditedKernel.NeedsOneLlvm(profiles)?.Value);
+        Assert.Equal(expected, ChoiceBasis.SameLlvm(profiles)?.Value);
     }
 
     private static ImmutableArray<AuditFinding> Judge(AuditedToolchain toolchain) => ToolchainAudit.Judge(toolchain, Facts.Now).Findings;
