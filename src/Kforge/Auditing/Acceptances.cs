@@ -38,7 +38,7 @@ public static class Acceptances
     internal static bool Matches(AcceptedFinding acceptance, AuditFinding finding) =>
         acceptance.Finding == finding.Code.Id
         && (acceptance.Tool is null || acceptance.Tool == finding.Subject.Tool)
-        && (acceptance.Toolchain is null || acceptance.Toolchain == finding.Subject.Toolchain || acceptance.Toolchain == finding.Subject.Toolchain?.Split('@')[0])
+        && (acceptance.Toolchain is null || acceptance.Toolchain == finding.Subject.Toolchain || acceptance.Toolchain == (finding.Subject.Toolchain is { } named ? LockedName.Definition(named) : null))
         && (acceptance.Kernel is null || acceptance.Kernel == finding.Subject.Kernel);
 
     private static AuditFinding Over(AcceptedFinding acceptance) => new AuditFinding(

@@ -117,7 +117,7 @@ public sealed record AuditRun(Survey Survey, BuildFile? File, LockFile Locked, K
     /// <summary>The toolchains of a name: one definition may be locked with several choices of tools.</summary>
     private ImmutableArray<string> Named(string name, Dictionary<string, Wanted> wanted)
     {
-        string definitionName = name.Split('@')[0];
+        string definitionName = LockedName.Definition(name);
         if (definitionName == HostName && !Survey.Directories.ToolchainNames().Contains(HostName))
         {
             wanted[HostName] = new(HostName, null, null, true);
@@ -150,7 +150,7 @@ public sealed record AuditRun(Survey Survey, BuildFile? File, LockFile Locked, K
         ImmutableArray<OtherToolchain>.Builder others = ImmutableArray.CreateBuilder<OtherToolchain>();
         foreach ((string name, LockedToolchain locked) in Locked.Toolchains)
         {
-            if (WorkspaceReader.ReadToolchain(Survey.Directories, name.Split('@')[0]) is Checked<ToolchainDefinition>.Good { Value: var definition }
+            if (WorkspaceReader.ReadToolchain(Survey.Directories, LockedName.Definition(name)) is Checked<ToolchainDefinition>.Good { Value: var definition }
                 && definition.Provider is not ToolchainProvider.Host
                 && ToolchainStore.Find(Survey.Store, definition, locked) is { } installed)
             {

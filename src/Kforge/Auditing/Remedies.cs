@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kforge.Requirements;
+using Kforge.Workspace;
 
 namespace Kforge.Auditing;
 
@@ -108,11 +109,11 @@ internal sealed class Remedies(AuditedTree? tree, AuditedToolchain toolchain, Im
         }
         else
         {
-            yield return $"run `kforge update {toolchain.Name.Split('@')[0]}` when the archive has {wanted.Wanted}, or add a newer suite to {DefinitionFile}";
+            yield return $"run `kforge update {LockedName.Definition(toolchain.Name)}` when the archive has {wanted.Wanted}, or add a newer suite to {DefinitionFile}";
         }
     }
 
-    private string DefinitionFile => toolchain.Definition?.Place.File ?? $"toolchains/{toolchain.Name.Split('@')[0]}.toml";
+    private string DefinitionFile => toolchain.Definition?.Place.File ?? $"toolchains/{LockedName.Definition(toolchain.Name)}.toml";
 
     private bool Suits(OtherToolchain other) => tree?.Facts is { } facts && facts.Tools.Where(wanted => Requirements.RequirementCheck.AlwaysNeeded.Contains(wanted.Tool))
         .All(wanted => other.Versions.TryGetValue(wanted.Tool, out ToolVersion version)

@@ -77,12 +77,10 @@ public static partial class OfferedTools
     private static IEnumerable<Candidate> Of(ToolOffer offer, IReadOnlyList<SuiteIndex> indexes, KnownIssues issues) => offer switch
     {
         ToolOffer.Debian debian =>
-            from index in indexes
-            where index.Architecture == indexes[0].Architecture
-            let package = index.Newest(debian.Packages[0].Value)
-            let version = package is null ? null : VersionOf(package.Version.Text)
+            from package in PackageClosure.Candidates(indexes, debian.Packages[0].Value).DistinctBy(package => package.Suite)
+            let version = VersionOf(package.Version.Text)
             where version is not null
-            select new Candidate(offer.Tool, version.Value, $"debian {index.Suite.Name} {package}", new CandidateSource.Offered(offer, index.Suite.Name, package.Version.Text))
+            select new Candidate(offer.Tool, version.Value, $"debian {package.Suite} {package}", new CandidateSource.Offered(offer, package.Suite))
             {
                 RustcLlvm = offer.Tool == "rustc" ? LlvmOf(package) : null,
             },

@@ -109,7 +109,7 @@ internal sealed class ToolchainRefresh(Host host, WorkspaceDirectories directori
     /// <summary>The newest index of each suite that any variant of the definition was locked from: an older one is a downgrade.</summary>
     private ImmutableArray<LockedIndex> IndexesOf(ToolchainDefinition definition) =>
     [
-        .. old.Toolchains.Where(locked => locked.Key.Split('@')[0] == definition.Name).SelectMany(locked => locked.Value.Indexes)
+        .. old.Toolchains.Where(locked => LockedName.Definition(locked.Key) == definition.Name).SelectMany(locked => locked.Value.Indexes)
             .GroupBy(index => (index.Archive, index.Suite)).Select(same => same.MaxBy(index => index.Date)!),
     ];
 

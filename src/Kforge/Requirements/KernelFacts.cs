@@ -33,9 +33,10 @@ public sealed record KernelFacts(
     /// <returns>The facts, or every mistake: KF1301 for damaged files, KF1302 when a tree with Rust lacks its version script, KF1308 for something that is no kernel tree.</returns>
     public static Checked<KernelFacts> Read(IKernelTree tree, ArchName arch)
     {
-        if (TreeVersion.Of(tree) is not Checked<KernelVersion>.Good { Value: var version })
+        Checked<KernelVersion> version = TreeVersion.Of(tree);
+        if (version is Checked<KernelVersion>.Bad noTree)
         {
-            return new Checked<KernelFacts>.Bad(((Checked<KernelVersion>.Bad)TreeVersion.Of(tree)).Diagnostics);
+            return new Checked<KernelFacts>.Bad(noTree.Diagnostics);
         }
 
         ToolStatements statements = ToolStatements.Read(tree, arch);
@@ -44,7 +45,7 @@ public sealed record KernelFacts(
             ? statements.Mistakes.AddRange(bad.Diagnostics)
             : statements.Mistakes;
         return mistakes.IsEmpty
-            ? new KernelFacts(tree.Name, version, arch, statements.HasRust, statements.Tools, statements.Policy, conditions.OrFail(), statements.Warnings)
+            ? new KernelFacts(tree.Name, version.OrFail(), arch, statements.HasRust, statements.Tools, statements.Policy, conditions.OrFail(), statements.Warnings)
             {
                 Cautions = statements.Cautions,
             }

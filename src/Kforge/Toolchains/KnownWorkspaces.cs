@@ -148,11 +148,3 @@ public sealed record ToolchainNeeds(ImmutableArray<ToolchainNeed> Needs, Immutab
     /// <summary>Whether it is sure that nobody uses a toolchain.</summary>
     public bool IsUnused(Sha256Digest key) => Unknown.IsEmpty && !Of(key).Any();
 }
-
-/// <summary>The names of toolchains in a lock.</summary>
-public static class LockedName
-{
-    /// <summary>The definition's name: what stands before the <c>@</c>.</summary>
-    /// <param name="locked">Such as <c>rust@1.85.1</c>.</param>
-    public static string Definition(string locked) => locked.Split('@')[0];
-}

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Platform;
+using Kforge.Workspace;
 
 namespace Kforge.Toolchains;
 

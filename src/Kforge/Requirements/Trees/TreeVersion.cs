@@ -19,20 +19,26 @@ internal static partial class TreeVersion
             return NotATree(tree.Name, "it has no `Makefile`");
         }
 
+        return !KernelVersion.TryParse(TextOf(makefile.Split('\n', LinesToRead + 1)), out KernelVersion version) ? NotATree(tree.Name, "its `Makefile` names no `VERSION` and `PATCHLEVEL`")
+            : tree.Read(RelativePath.Parse("Kconfig")) is null ? NotATree(tree.Name, "it has no `Kconfig` at its top")
+            : version;
+    }
+
+    /// <summary>The version a top makefile puts together, as it stands there.</summary>
+    /// <param name="makefile">Its lines, at least the first ones.</param>
+    /// <returns>Null when it names no <c>VERSION</c> or no <c>PATCHLEVEL</c>.</returns>
+    public static string? TextOf(IEnumerable<string> makefile)
+    {
         Dictionary<string, string> values = new(StringComparer.Ordinal);
-        foreach (string line in makefile.Split('\n', LinesToRead + 1).Take(LinesToRead))
+        foreach (Match match in makefile.Take(LinesToRead).Select(line => Assignment().Match(line)).Where(match => match.Success))
         {
-            if (Assignment().Match(line) is { Success: true } match)
-            {
-                values.TryAdd(match.Groups["name"].Value, match.Groups["value"].Value);
-            }
+            values.TryAdd(match.Groups["name"].Value, match.Groups["value"].Value);
         }
 
         string sub = values.GetValueOrDefault("SUBLEVEL", "") is { Length: > 0 } level ? $".{level}" : "";
-        string text = $"{values.GetValueOrDefault("VERSION")}.{values.GetValueOrDefault("PATCHLEVEL")}{sub}{values.GetValueOrDefault("EXTRAVERSION")}";
-        return !KernelVersion.TryParse(text, out KernelVersion version) ? NotATree(tree.Name, "its `Makefile` names no `VERSION` and `PATCHLEVEL`")
-            : tree.Read(RelativePath.Parse("Kconfig")) is null ? NotATree(tree.Name, "it has no `Kconfig` at its top")
-            : version;
+        return values.GetValueOrDefault("VERSION", "") is { Length: > 0 } version && values.GetValueOrDefault("PATCHLEVEL", "") is { Length: > 0 } patchLevel
+            ? $"{version}.{patchLevel}{sub}{values.GetValueOrDefault("EXTRAVERSION")}"
+            : null;
     }
 
     private static Diagnostic NotATree(string name, string why) => new(

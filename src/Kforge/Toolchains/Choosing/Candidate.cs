@@ -34,6 +34,5 @@ public abstract record CandidateSource
     /// <summary>From an offer of the definition.</summary>
     /// <param name="Offer">The offer.</param>
     /// <param name="Suite">For a Debian offer, the suite that has this version.</param>
-    /// <param name="PackageVersion">For a Debian offer, the exact version of its first package.</param>
-    public sealed record Offered(ToolOffer Offer, string? Suite = null, string? PackageVersion = null) : CandidateSource;
+    public sealed record Offered(ToolOffer Offer, string? Suite = null) : CandidateSource;
 }
