@@ -43,7 +43,7 @@ internal static class ToolOfferReader
 
     private static bool Only(string tool, string named, TableCheck table)
     {
-        if (named != tool)
+        if (named != tool && Tools.Contains(named))
         {
             table.Bad(table.Place, $"this provider offers `{tool}`, not `{named}`");
         }

@@ -128,7 +128,7 @@ public sealed class ForeignPackageTests
     private static IEnumerable<SuiteIndex> Both((string[] Architectures, string Package)[] packages) =>
         [Index("one", "amd64", packages), Index("one", "arm64", packages)];
 
-    private static SuiteIndex Index(string suite, string architecture, (string[] Architectures, string Package)[] packages)
+    internal static SuiteIndex Index(string suite, string architecture, (string[] Architectures, string Package)[] packages)
     {
         string text = string.Concat(
             from package in packages

@@ -72,7 +72,7 @@ internal static class Http
     {
         OperationCanceledException => cancellation.IsCancellationRequested ? null : "the server was silent for too long",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => null,
-        HttpRequestException or IOException => exception.InnerException is { } inner && inner.Message != exception.Message
+        HttpRequestException or IOException => exception.InnerException is { } inner && !exception.Message.Contains(inner.Message, StringComparison.Ordinal)
             ? $"{exception.Message} {inner.Message}"
             : exception.Message,
         _ => null,
