@@ -60,7 +60,7 @@ internal static class BuildCommand
         InstalledToolchain toolchain = use.Installed;
         ImmutableArray<Diagnostic> accepted = await CheckRequirementsAsync(timed.Host, source, toolchain, kernel, cancellation).ConfigureAwait(false);
 
-        BuildPlan plan = Plans.For(kernel, inputs, toolchain.Tree, path => ReadBase(context, path)).OrFail();
+        BuildPlan plan = Plans.For(kernel, inputs, source, toolchain.Tree, path => ReadBase(context, path)).OrFail();
         if (options.DryRun)
         {
             return DryRun(plan);
@@ -86,7 +86,7 @@ internal static class BuildCommand
         Host host, SourceTree source, InstalledToolchain toolchain, KernelSelection kernel, CancellationToken cancellation)
     {
         // Read from the tree, not from the lock: those in the lock are of the architecture the kernel had when it was locked.
-        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(source.Root, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
+        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(source, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
         ImmutableArray<Diagnostic> unmet = RequirementCheck.Compare(requirements, toolchain.Tools, kernel.Toolchain.Name, kernel.Kernel.Tools.AllowNewer);
         if (unmet.Any(diagnostic => diagnostic.Severity == Severity.Error))
         {

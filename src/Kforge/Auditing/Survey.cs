@@ -59,10 +59,9 @@ public sealed record Survey(Host Host, Store Store, WorkspaceDirectories Directo
         ImmutableArray<AuditedKey> keys = await KeysAsync(debian.Index.SignedBy, cancellation).ConfigureAwait(false);
         ImmutableArray<ChangedFile> changed = await ChangedAsync([($"{debian.Package.Name} {debian.Package.Version}", debian.Package.Sha256)], cancellation).ConfigureAwait(false);
         SourceTree? source = DebianSource.Find(Store, debian.Package);
-        IKernelTree? tree = source is null ? null : await KernelTrees.OpenAsync(Host, source.Root, Host.WorkingDirectory, cancellation).ConfigureAwait(false);
-        AuditedTree Of(ArchName arch) => (tree is null ? new AuditedTree(definition.Name, arch, null) { NotInStore = true } : Read(tree, definition.Name, arch)) with
+        AuditedTree Of(ArchName arch) => (source is null ? new AuditedTree(definition.Name, arch, null) { NotInStore = true } : Read(source, definition.Name, arch)) with
         {
-            Directory = source?.Root,
+            Directory = source?.Base.Root,
             Kernel = kernel,
             Index = debian.Index,
             Keys = keys,

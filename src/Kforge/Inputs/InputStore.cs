@@ -144,12 +144,12 @@ public sealed record InputStore(Host Host, Store Store, ToolProviders Providers)
             LockedSource.Debian debian => await DebianSourceAsync(kernel, debian.Index, debian.Package, cancellation).ConfigureAwait(false),
             _ => throw new InvalidOperationException("unreachable: LockedSource is closed"),
         };
-        return tree.Digest == locked.Tree ? tree : throw new Diagnostic(
+        return locked.Pinned is not { } pinned || tree.Digest == pinned ? tree : throw new Diagnostic(
             InputCodes.TreeDiffers,
             $"the kernel tree of `{kernel}` is not the one the lock names",
             new(WorkspaceDirectories.LockFileName),
-            [$"the lock says: {locked.Tree}", $"unpacked: {tree.Digest}"],
-            [$"run `kforge update {kernel}` if this kforge unpacks trees in a newer way; else the store is damaged: remove `{tree.Root}`"]).ToFailure();
+            [$"the lock says: {locked.Pinned}", $"unpacked: {tree.Digest}"],
+            [$"run `kforge update {kernel}` if this kforge unpacks trees in a newer way; else the store is damaged: remove `{tree.Base.Root}`"]).ToFailure();
     }
 
     /// <summary>Which suites are snapshots tells where files that left the archive are.</summary>

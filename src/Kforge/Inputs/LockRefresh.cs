@@ -113,7 +113,7 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
 
     private static async Task<ImmutableArray<LockedRequirement>> RequirementsAsync(SourceTree tree, KernelSelection kernel, CancellationToken cancellation)
     {
-        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(tree.Root, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
+        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(tree, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
         return [.. requirements.Select(requirement => requirement.Locked).OrderBy(requirement => requirement.Tool, StringComparer.Ordinal)];
     }
 

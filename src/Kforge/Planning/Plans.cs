@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Inputs;
 using Kforge.Platform;
+using Kforge.Sources;
 using Kforge.Workspace;
 
 namespace Kforge.Planning;
@@ -15,10 +16,11 @@ public static class Plans
     /// <summary>The plan.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="inputs">Its locked inputs.</param>
+    /// <param name="source">The unpatched tree.</param>
     /// <param name="toolchain">The content digest of the toolchain's tree.</param>
     /// <param name="readBase">Gives the text of a base file, or null when there is no such file.</param>
     /// <returns>The plan, or KF1041 and KF1042.</returns>
-    public static Checked<BuildPlan> For(KernelSelection kernel, LockedKernel inputs, Sha256Digest toolchain, Func<string, string?> readBase)
+    public static Checked<BuildPlan> For(KernelSelection kernel, LockedKernel inputs, SourceTree source, Sha256Digest toolchain, Func<string, string?> readBase)
     {
         string arch = kernel.Kernel.Arch.Value;
         ImmutableArray<Profile> profiles = [.. kernel.Profiles.Where(profile => profile.Arch.IsEmpty || profile.Arch.Contains(arch))];
@@ -48,9 +50,9 @@ public static class Plans
 
         return new BuildPlan(
             kernel.Kernel.Name,
-            inputs.Source.KernelVersion,
+            source.KernelVersion,
             arch,
-            inputs.Source.Tree,
+            source.Digest,
             inputs.Patches,
             toolchain,
             new ConfigPlan(start.Base, start.Text, profiles),

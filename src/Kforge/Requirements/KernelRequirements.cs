@@ -8,15 +8,15 @@ namespace Kforge.Requirements;
 public static class KernelRequirements
 {
     /// <summary>Reads the requirements of every tool that the tree's version script names, each with its policy.</summary>
-    /// <param name="tree">The root of the kernel tree, absolute.</param>
+    /// <param name="tree">The tree.</param>
     /// <param name="arch">The <c>ARCH</c> the kernel is built for.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <returns>Sorted by tool; a tool the tree does not know is not in it, so a tree without <c>rustc</c> is a tree without Rust.</returns>
     /// <exception cref="Failure">KF1301 (with the line), KF1302 or KF1306.</exception>
-    public static Task<ImmutableArray<ToolRequirement>> ReadAsync(string tree, string arch, CancellationToken cancellation)
+    public static Task<ImmutableArray<ToolRequirement>> ReadAsync(IKernelTree tree, string arch, CancellationToken cancellation)
     {
         ArchName machine = ArchName.Parse(arch).OrFail();
-        return Task.Run(() => Read(new DirectoryTree(tree, tree), machine).OrFail(), cancellation);
+        return Task.Run(() => Read(tree, machine).OrFail(), cancellation);
     }
 
     /// <summary>The same, from a tree that is open.</summary>

@@ -48,7 +48,7 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         try
         {
             BuildTreeManifest? manifest = BuildTreeManifest.Read(directory);
-            bool rebuilt = manifest is null || manifest.Base != source.Digest.Hex || !Directory.Exists(directory);
+            bool rebuilt = manifest is null || manifest.Base != source.Base.Digest.Hex || !Directory.Exists(directory);
             if (!rebuilt && manifest!.Whole && manifest.Patches.SequenceEqual(series.Select(patch => patch.Digest.Hex)))
             {
                 return new(directory, manifest.Generation, false, []);
@@ -116,9 +116,9 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         File.Delete(BuildTreeManifest.PathFor(directory));
         Remove(directory);
         Remove(directory + ".new");
-        TreeCopy.Make(source.Root, directory + ".new", cancellation);
+        TreeCopy.Make(source.Base.Root, directory + ".new", cancellation);
         Directory.Move(directory + ".new", directory);
-        BuildTreeManifest manifest = new(source.Digest.Hex, Guid.NewGuid().ToString("N"), Whole: true, [], []);
+        BuildTreeManifest manifest = new(source.Base.Digest.Hex, Guid.NewGuid().ToString("N"), Whole: true, [], []);
         manifest.Write(directory);
         return manifest;
     }
@@ -133,7 +133,7 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         List<(RelativePath Path, FileState New)> changes = [];
         foreach (RelativePath path in touched)
         {
-            FileState target = wanted.GetValueOrDefault(path) ?? await FileState.OfAsync(path.Under(source.Root), cancellation).ConfigureAwait(false);
+            FileState target = wanted.GetValueOrDefault(path) ?? await FileState.OfAsync(path.Under(source.Base.Root), cancellation).ConfigureAwait(false);
             if (await FileState.OfAsync(path.Under(directory), cancellation).ConfigureAwait(false) != target)
             {
                 changes.Add((path, target));
@@ -161,7 +161,7 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         string made = path.Under(Path.Combine(scratch, isPatched ? Patched : "unpatched"));
         if (!isPatched)
         {
-            FileState.Copy(path.Under(source.Root), made, now);
+            FileState.Copy(path.Under(source.Base.Root), made, now);
         }
         else if (Posix.KindOf(made) == FileKind.Regular)
         {

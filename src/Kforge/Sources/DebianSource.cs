@@ -116,10 +116,11 @@ public static class DebianSource
             : null;
     }
 
-    private static SourceTree Found(string directory, SourceRecord record) => new(
-        Path.Combine(directory, "tree"),
-        Sha256Digest.TryParse(record.Tree, out Sha256Digest tree) ? tree : throw new InvalidOperationException("unreachable: the record was read"),
-        record.KernelVersion);
+    private static SourceTree Found(string directory, SourceRecord record)
+    {
+        Sha256Digest digest = Sha256Digest.TryParse(record.Tree, out Sha256Digest tree) ? tree : throw new InvalidOperationException("unreachable: the record was read");
+        return new(digest, record.KernelVersion, new(Path.Combine(directory, "tree"), digest), TreeDelta.None);
+    }
 
     private static SourceRecord? ReadRecord(string directory) => SourceRecord.Read(Path.Combine(directory, "source.json"));
 

@@ -52,6 +52,9 @@ public sealed record KernelDefinition(
 {
     /// <summary>What the kernel wants of the choice of its tools.</summary>
     public ToolWishes Tools { get; init; } = ToolWishes.None;
+
+    /// <summary>How many lines of context at each end of a hunk need not match: the key <c>patch-fuzz</c>, 0 to 2; 0 when it is missing.</summary>
+    public int PatchFuzz { get; init; }
 }
 
 /// <summary>What a kernel wants of the choice of its tools: the keys <c>allow-newer</c> and <c>prefer</c>.</summary>
@@ -61,19 +64,6 @@ public sealed record ToolWishes(bool AllowNewer, bool PreferMinimum)
 {
     /// <summary>Nothing special.</summary>
     public static readonly ToolWishes None = new(false, false);
-}
-
-/// <summary>Where a kernel tree comes from.</summary>
-public abstract record SourceDefinition
-{
-    private SourceDefinition()
-    {
-    }
-
-    /// <summary>A binary package of a Debian archive that holds a kernel tree, such as <c>linux-source-6.12</c>.</summary>
-    /// <param name="Package">The package's name.</param>
-    /// <param name="Suite">The suite it comes from; a toolchain definition of the workspace must list it with its keys.</param>
-    public sealed record Debian(Placed<string> Package, Placed<string> Suite) : SourceDefinition;
 }
 
 /// <summary>The <c>[kernel.NAME.boot]</c> table; every key may be missing.</summary>

@@ -23,7 +23,7 @@ public abstract record LockChange
         public bool VersionChanged => Old.KernelVersion != New.KernelVersion;
 
         /// <summary>Whether the content of the tree changed.</summary>
-        public bool TreeChanged => Old.Tree != New.Tree;
+        public bool TreeChanged => Old.Pinned != New.Pinned;
     }
 
     /// <summary>The tree asks for something else of a tool.</summary>

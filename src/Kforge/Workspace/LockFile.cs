@@ -35,20 +35,6 @@ public sealed record LockedKernel(
     public LockedChoice? Choice { get; init; }
 }
 
-/// <summary>A fetched kernel tree.</summary>
-/// <param name="KernelVersion">As the tree's Makefile says, such as <c>6.12.107</c>.</param>
-/// <param name="Tree">The content digest of the unpacked tree.</param>
-public abstract record LockedSource(string KernelVersion, Sha256Digest Tree)
-{
-    /// <summary>A tree from a Debian package.</summary>
-    /// <param name="KernelVersion">As the tree's Makefile says.</param>
-    /// <param name="Tree">The content digest of the unpacked tree.</param>
-    /// <param name="Index">The index that named the package.</param>
-    /// <param name="Package">The package.</param>
-    public sealed record Debian(string KernelVersion, Sha256Digest Tree, LockedIndex Index, LockedPackage Package)
-        : LockedSource(KernelVersion, Tree);
-}
-
 /// <summary>What the tree asks of one tool.</summary>
 /// <param name="Tool">As in <c>scripts/min-tool-version.sh</c>: <c>rustc</c>, <c>bindgen</c>, <c>llvm</c> …</param>
 /// <param name="Version">The version.</param>
@@ -80,7 +66,14 @@ public sealed record RejectedTool(string Version, string From, string Reason);
 /// <summary>One patch file.</summary>
 /// <param name="Path">Relative to the workspace, such as <c>patches/example/0001-….patch</c>.</param>
 /// <param name="Sha256">Of its bytes.</param>
-public sealed record LockedPatch(RelativePath Path, Sha256Digest Sha256);
+public sealed record LockedPatch(RelativePath Path, Sha256Digest Sha256)
+{
+    /// <summary>How many leading parts of the names in it are left out: <c>-pN</c> of the series.</summary>
+    public int Strip { get; init; } = 1;
+
+    /// <summary>The digest of what the patch makes of the files it names (<c>Kforge.Sources.PatchResult</c>); null when the tree is not pinned.</summary>
+    public Sha256Digest? Result { get; init; }
+}
 
 /// <summary>A resolved toolchain.</summary>
 /// <param name="Definition">The digest of the definition it was resolved from; when the definition changes, the lock is stale.</param>

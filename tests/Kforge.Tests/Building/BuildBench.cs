@@ -22,7 +22,7 @@ internal sealed class BuildBench : IDisposable
     {
         toolchain.CopyTo(directory["toolchain"]);
         ImmutableArray<TreeEntry> entries = [.. ArchiveMaker.Unpack(directory["tree"], FakeKernel.Tar(), LinkTargets.Relative, stripTop: true)];
-        source = new(directory["tree"], TreeDigest.Of(entries), FakeKernel.Version);
+        source = new(TreeDigest.Of(entries), FakeKernel.Version, new(directory["tree"], TreeDigest.Of(entries)), TreeDelta.None);
         Store = new(directory["store"]);
         Directory = new(directory["store/builds/lts"]);
         Host = TestHost.Create(reports: Reports.Enqueue) with { Clock = new ImpatientClock() };

@@ -22,7 +22,7 @@ public sealed class InputStoreTests(HostToolchain programs) : IClassFixture<Host
     {
         SourceTree tree = await workspace.Inputs.SourceAsync("lts", Source, default);
         Assert.Equal((Source.Tree, FakeKernel.Version), (tree.Digest, tree.KernelVersion));
-        Assert.Equal(Source.Tree, await TreeDigest.OfDirectoryAsync(tree.Root, default));
+        Assert.Equal(Source.Tree, await TreeDigest.OfDirectoryAsync(tree.Base.Root, default));
         File.Delete(workspace.DownloadOf(Source.Package.Sha256));
         Assert.Equal(tree, await workspace.Inputs.SourceAsync("lts", Source, default));
     }

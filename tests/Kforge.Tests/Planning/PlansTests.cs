@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Planning;
 using Kforge.Platform;
+using Kforge.Sources;
 using Kforge.Workspace;
 
 namespace Kforge.Tests.Planning;
@@ -67,6 +68,7 @@ public sealed class PlansTests
         return Plans.For(
             new(kernel, toolchain, null, profiles, []),
             new(new LockedSource.Debian("6.12.7", Sha256Digest.OfText("tree"), index, package), [], []),
+            new(Sha256Digest.OfText("tree"), "6.12.7", new("/nowhere", Sha256Digest.OfText("tree")), TreeDelta.None),
             Sha256Digest.OfText("toolchain"), read ?? (_ => null));
     }
 

@@ -15,7 +15,7 @@ public sealed class KernelRequirementsTests : IDisposable
     public async Task Reads_every_tool_of_a_tree_sorted_and_as_the_lock_keeps_it()
     {
         await WriteScriptAsync(VersionScripts.Plain);
-        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(tree, "x86_64", CancellationToken.None);
+        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(new DirectoryTree(tree, tree), "x86_64", CancellationToken.None);
         Assert.Equal(["bindgen", "binutils", "gcc", "llvm", "rustc"], requirements.Select(r => r.Tool));
         Assert.Equal(new("llvm", "15.0.0", "minimum", "scripts/min-tool-version.sh", 24), requirements[3].Locked);
     }
@@ -24,13 +24,13 @@ public sealed class KernelRequirementsTests : IDisposable
     public async Task A_tree_before_Rust_asks_for_no_rustc()
     {
         await WriteScriptAsync(VersionScripts.BeforeRust);
-        Assert.Equal(["llvm"], (await KernelRequirements.ReadAsync(tree, "x86_64", CancellationToken.None)).Select(r => r.Tool));
+        Assert.Equal(["llvm"], (await KernelRequirements.ReadAsync(new DirectoryTree(tree, tree), "x86_64", CancellationToken.None)).Select(r => r.Tool));
     }
 
     [Fact]
     public async Task A_tree_without_the_script_is_a_diagnostic()
     {
-        Failure failure = await Assert.ThrowsAsync<Failure>(() => KernelRequirements.ReadAsync(tree, "x86_64", CancellationToken.None));
+        Failure failure = await Assert.ThrowsAsync<Failure>(() => KernelRequirements.ReadAsync(new DirectoryTree(tree, tree), "x86_64", CancellationToken.None));
         Assert.Equal("KF1302", failure.Diagnostics[0].Code.Id);
     }
 
@@ -38,7 +38,7 @@ public sealed class KernelRequirementsTests : IDisposable
     public async Task A_script_that_names_no_tool_is_malformed()
     {
         await WriteScriptAsync("echo 1.2.3\n");
-        Failure failure = await Assert.ThrowsAsync<Failure>(() => KernelRequirements.ReadAsync(tree, "x86_64", CancellationToken.None));
+        Failure failure = await Assert.ThrowsAsync<Failure>(() => KernelRequirements.ReadAsync(new DirectoryTree(tree, tree), "x86_64", CancellationToken.None));
         Assert.Equal("KF1301", failure.Diagnostics[0].Code.Id);
     }
 
@@ -50,7 +50,7 @@ public sealed class KernelRequirementsTests : IDisposable
     public async Task Refuses_an_architecture_that_no_kernel_can_have(string arch)
     {
         await WriteScriptAsync(VersionScripts.Plain);
-        Failure failure = await Assert.ThrowsAsync<Failure>(() => KernelRequirements.ReadAsync(tree, arch, CancellationToken.None));
+        Failure failure = await Assert.ThrowsAsync<Failure>(() => KernelRequirements.ReadAsync(new DirectoryTree(tree, tree), arch, CancellationToken.None));
         Assert.Equal("KF1306", failure.Diagnostics[0].Code.Id);
     }
 

@@ -24,7 +24,7 @@ public sealed class BuildTreeTests : IDisposable
             File("l/a.c", "one\ntwo\nthree\n"), File("l/b.c", "b\n"), Program("l/tool.sh", "x\n"), File("l/d/only.c", "only\n"),
             File("l/include/h.h", "h\n"), Link("l/linked", "include"), Link("l/h", "include/h.h"));
         ImmutableArray<TreeEntry> entries = [.. Unpack(directory["store/tree"], tar, LinkTargets.Relative, stripTop: true)];
-        source = new(directory["store/tree"], TreeDigest.Of(entries), "6.12.1");
+        source = new(TreeDigest.Of(entries), "6.12.1", new(directory["store/tree"], TreeDigest.Of(entries)), TreeDelta.None);
     }
 
     private string Build => directory["build/src"];
@@ -38,7 +38,7 @@ public sealed class BuildTreeTests : IDisposable
         Assert.Equal(source.Digest, await TreeDigest.OfDirectoryAsync(Build, CancellationToken.None));
         Assert.Equal(StagedTree.TimeStamp, TimeOf("a.c"));
         Assert.Equal(StagedTree.TimeStamp, TimeOf("h"));
-        System.IO.File.AppendAllText(Path.Combine(source.Root, "b.c"), "through the second name");
+        System.IO.File.AppendAllText(Path.Combine(source.Base.Root, "b.c"), "through the second name");
         Assert.Contains("second", Content("b.c"), StringComparison.Ordinal);
     }
 
@@ -97,7 +97,7 @@ public sealed class BuildTreeTests : IDisposable
     public async Task Another_base_makes_the_tree_anew_under_another_generation()
     {
         BuildTree first = await Materialise(ChangeA);
-        BuildTree other = await BuildTree.MaterialiseAsync(Host, source with { Digest = Sha256Digest.OfText("other") }, [], Build, CancellationToken.None);
+        BuildTree other = await BuildTree.MaterialiseAsync(Host, source with { Base = source.Base with { Digest = Sha256Digest.OfText("other") } }, [], Build, CancellationToken.None);
         Assert.True(other.Rebuilt);
         Assert.NotEqual(first.Generation, other.Generation);
         Assert.Equal("one\ntwo\nthree\n", Content("a.c"));
@@ -177,11 +177,11 @@ public sealed class BuildTreeTests : IDisposable
         directory.Write("work/two.bin", "\0two");
         CommandResult diff = await new Command("git", "diff", "--no-index", "--binary", "one.bin", "two.bin").In(directory["work"]).RunAsync(Host, CancellationToken.None);
         string patch = diff.OutputText.Replace("one.bin", "b.bin", StringComparison.Ordinal).Replace("two.bin", "b.bin", StringComparison.Ordinal);
-        Directory.CreateDirectory(source.Root);
-        System.IO.File.Copy(directory["work/one.bin"], Path.Combine(source.Root, "b.bin"));
+        Directory.CreateDirectory(source.Base.Root);
+        System.IO.File.Copy(directory["work/one.bin"], Path.Combine(source.Base.Root, "b.bin"));
         await Materialise(patch);
         Assert.Equal("\0two", Content("b.bin"));
-        Assert.Equal("\0one", System.IO.File.ReadAllText(Path.Combine(source.Root, "b.bin")));
+        Assert.Equal("\0one", System.IO.File.ReadAllText(Path.Combine(source.Base.Root, "b.bin")));
     }
 
     [Fact]
@@ -303,8 +303,8 @@ public sealed class BuildTreeTests : IDisposable
 
     private async Task AssertStoreUntouched()
     {
-        Assert.Equal(source.Digest, await TreeDigest.OfDirectoryAsync(source.Root, CancellationToken.None));
-        Assert.All(Directory.GetFiles(source.Root, "*", SearchOption.AllDirectories), file => Assert.Equal(StagedTree.TimeStamp, new FileInfo(file).LastWriteTimeUtc));
+        Assert.Equal(source.Digest, await TreeDigest.OfDirectoryAsync(source.Base.Root, CancellationToken.None));
+        Assert.All(Directory.GetFiles(source.Base.Root, "*", SearchOption.AllDirectories), file => Assert.Equal(StagedTree.TimeStamp, new FileInfo(file).LastWriteTimeUtc));
     }
 
     private Task<BuildTree> Materialise(params string[] patches) => BuildTree.MaterialiseAsync(

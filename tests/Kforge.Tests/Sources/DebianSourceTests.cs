@@ -24,8 +24,8 @@ public sealed class DebianSourceTests : IDisposable
             File("linux-source-6.12/include/a.h", "a"), Link("linux-source-6.12/arch/x/a.h", "../../include/a.h"), Link("linux-source-6.12/dangling", "not/there")));
 
         Assert.Equal("6.12.107", tree.KernelVersion);
-        Assert.Equal("a", System.IO.File.ReadAllText(Path.Combine(tree.Root, "arch/x/a.h")));
-        Assert.Equal(await TreeDigest.OfDirectoryAsync(tree.Root, CancellationToken.None), tree.Digest);
+        Assert.Equal("a", System.IO.File.ReadAllText(Path.Combine(tree.Base.Root, "arch/x/a.h")));
+        Assert.Equal(await TreeDigest.OfDirectoryAsync(tree.Base.Root, CancellationToken.None), tree.Digest);
         Assert.Equal(tree, DebianSource.Find(Store, package!));
         Assert.Contains("Linux 6.12.107", Assert.Single(reports.OfType<Report.PhaseFinished>()).Summary, StringComparison.Ordinal);
     }

@@ -4,12 +4,21 @@ using Microsoft.Win32.SafeHandles;
 namespace Kforge.Platform.Archives;
 
 /// <summary>What a directory entry is, as lstat(2) sees it.</summary>
-internal enum FileKind
+public enum FileKind
 {
+    /// <summary>There is none.</summary>
     Missing,
+
+    /// <summary>A regular file.</summary>
     Regular,
+
+    /// <summary>A directory.</summary>
     Directory,
+
+    /// <summary>A symbolic link.</summary>
     Link,
+
+    /// <summary>A device, a FIFO, a socket.</summary>
     Other,
 }
 

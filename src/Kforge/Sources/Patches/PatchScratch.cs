@@ -27,7 +27,7 @@ internal sealed partial class PatchScratch(Host host, SourceTree source, string 
                 CheckParents(patch, path);
                 if (Posix.KindOf(path.Under(directory)) == FileKind.Missing)
                 {
-                    FileState.Copy(path.Under(source.Root), path.Under(directory), StagedTree.TimeStamp);
+                    FileState.Copy(path.Under(source.Base.Root), path.Under(directory), StagedTree.TimeStamp);
                 }
             }
         }
@@ -108,7 +108,7 @@ internal sealed partial class PatchScratch(Host host, SourceTree source, string 
         for (int slash = path.Text.IndexOf('/'); slash > 0; slash = path.Text.IndexOf('/', slash + 1))
         {
             string parent = path.Text[..slash];
-            if (Posix.KindOf(Path.Combine(source.Root, parent)) == FileKind.Link)
+            if (Posix.KindOf(Path.Combine(source.Base.Root, parent)) == FileKind.Link)
             {
                 throw new Diagnostic(PatchCodes.Outside, $"`{patch.Place.File}` touches `{path}`", patch.Place,
                     [$"`{parent}` is a symbolic link of the kernel tree"], ["name the file where it really is"]).ToFailure();
@@ -137,7 +137,7 @@ internal sealed partial class PatchScratch(Host host, SourceTree source, string 
             return (state as FileState.Symbolic)?.Target;
         }
 
-        string inStore = Path.Combine(source.Root, path);
+        string inStore = Path.Combine(source.Base.Root, path);
         return Posix.KindOf(inStore) == FileKind.Link ? new FileInfo(inStore).LinkTarget : null;
     }
 

@@ -4,22 +4,29 @@ using Kforge.Platform.Archives;
 namespace Kforge.Sources;
 
 /// <summary>Which file is at a path of a tree. A directory is no file: git knows none either.</summary>
-internal abstract record FileState
+public abstract record FileState
 {
     private FileState()
     {
     }
 
+    /// <summary>None.</summary>
     public sealed record Absent : FileState;
 
+    /// <summary>A regular file.</summary>
+    /// <param name="Executable">Whether its owner may run it.</param>
+    /// <param name="Content">The digest of its bytes.</param>
     public sealed record Regular(bool Executable, Sha256Digest Content) : FileState;
 
+    /// <summary>A symbolic link.</summary>
+    /// <param name="Target">As written in the link.</param>
     public sealed record Symbolic(string Target) : FileState;
 
+    /// <summary>No file.</summary>
     public static readonly FileState Nothing = new Absent();
 
     /// <summary>Looks at a path; the path itself is not followed when it is a link.</summary>
-    public static async Task<FileState> OfAsync(string path, CancellationToken cancellation) => Posix.KindOf(path) switch
+    internal static async Task<FileState> OfAsync(string path, CancellationToken cancellation) => Posix.KindOf(path) switch
     {
         FileKind.Missing or FileKind.Directory => Nothing,
         FileKind.Link => new Symbolic(new FileInfo(path).LinkTarget!),
@@ -31,7 +38,7 @@ internal abstract record FileState
 
     /// <summary>Copies a file or link to where nothing is, with this time stamp; other states copy nothing.</summary>
     /// <remarks>Never a hard link: who changes the copy must not change the store.</remarks>
-    public static void Copy(string from, string to, DateTime time)
+    internal static void Copy(string from, string to, DateTime time)
     {
         switch (Posix.KindOf(from))
         {
