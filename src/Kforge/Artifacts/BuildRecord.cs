@@ -86,16 +86,42 @@ public sealed record BuildRecord(
             ["sha256"] = artifact.Sha256.Hex,
         })]);
 
-    private JsonObject SourceJson() => Locked.Source switch
+    private JsonObject SourceJson()
     {
-        LockedSource.Debian debian => new JsonObject
+        JsonObject json = Locked.Source switch
         {
-            ["kind"] = "debian",
-            ["package"] = debian.Package.Name,
-            ["version"] = debian.Package.Version,
-            ["sha256"] = debian.Package.Sha256.Hex,
-            ["tree_sha256"] = debian.Tree.Hex,
-        },
-        _ => throw new InvalidOperationException("unreachable: LockedSource is closed"),
-    };
+            LockedSource.Debian debian => new JsonObject
+            {
+                ["kind"] = "debian",
+                ["package"] = debian.Package.Name,
+                ["version"] = debian.Package.Version,
+                ["sha256"] = debian.Package.Sha256.Hex,
+            },
+            LockedSource.DebianSource package => new JsonObject
+            {
+                ["kind"] = "debian-source",
+                ["files"] = new JsonArray([.. package.Files.Select(file => new JsonObject { ["path"] = file.Path, ["sha256"] = file.Sha256.Hex })]),
+            },
+            LockedSource.Git git => new JsonObject
+            {
+                ["kind"] = "git",
+                ["address"] = git.Address,
+                ["reference"] = git.Reference,
+                ["commit"] = git.Commit,
+                ["git_tree"] = git.GitTree,
+                ["signed_by"] = new JsonArray([.. git.SignedBy.Select(key => JsonValue.Create(key))]),
+            },
+            LockedSource.Tarball tarball => new JsonObject
+            {
+                ["kind"] = "tarball",
+                ["address"] = tarball.Address,
+                ["sha256"] = tarball.Sha256.Hex,
+                ["signed_by"] = new JsonArray([.. tarball.SignedBy.Select(key => JsonValue.Create(key))]),
+            },
+            LockedSource.Path path => new JsonObject { ["kind"] = "path", ["directory"] = path.Directory },
+            _ => throw new InvalidOperationException("unreachable: LockedSource is closed"),
+        };
+        json["tree_sha256"] = Plan.Source.Hex;
+        return json;
+    }
 }

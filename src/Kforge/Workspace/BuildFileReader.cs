@@ -14,7 +14,6 @@ public sealed record KnownNames(ImmutableArray<string> Toolchains, ImmutableArra
 /// <summary>Reads the text of <c>kbuild.toml</c>: pure, the files it names are given by name.</summary>
 public static class BuildFileReader
 {
-    private const string SourceExample = "source = { debian = \"linux-source-6.12\", suite = \"trixie\" }";
 
     /// <summary>Reads the file.</summary>
     /// <param name="utf8">Its bytes.</param>
@@ -101,7 +100,7 @@ public static class BuildFileReader
 
     private static KernelDefinition? Kernel(string name, TableCheck table, Mistakes mistakes, KnownNames? known)
     {
-        SourceDefinition? source = Source(table, mistakes);
+        SourceDefinition? source = SourceReader.Read(table, mistakes);
         Placed<string>? arch = table.Text("arch", NameRules.Name("an architecture"), "arch = \"x86_64\"");
         Placed<string>? toolchain = table.Text("toolchain", NameRules.Name("a toolchain"), "toolchain = \"debian-trixie\"");
         ImmutableArray<Placed<string>> profiles = table.Texts("profiles", NameRules.Name("a profile"), "profiles = [\"tiny\", \"rust\"]");
@@ -115,6 +114,7 @@ public static class BuildFileReader
 
         BootDefinition boot = Boot(table, mistakes, known);
         ToolWishes wishes = Wishes(table, mistakes);
+        long fuzz = table.OptionalInteger("patch-fuzz", 0, 2) ?? 0;
         table.RefuseOthers();
 
         if (arch is { } named && KernelArch.Check(named) is { } mistake)
@@ -143,7 +143,7 @@ public static class BuildFileReader
 
         return new(name, table.Place, source, architecture, tools, profiles, patches,
             targets.IsEmpty ? Usual(architecture) : targets, boot)
-        { Tools = wishes };
+        { Tools = wishes, PatchFuzz = (int)fuzz };
     }
 
     private static ToolWishes Wishes(TableCheck kernel, Mistakes mistakes)
@@ -161,30 +161,6 @@ public static class BuildFileReader
 
     private static ImmutableArray<Placed<string>> Usual(Placed<string> arch) =>
         [.. (KernelArch.Find(arch.Value)?.Targets ?? []).Select(target => new Placed<string>(target, arch.Place))];
-
-    private static SourceDefinition? Source(TableCheck kernel, Mistakes mistakes)
-    {
-        if (kernel.Table("source", $"`source` of {kernel.Name}", SourceExample) is not { } source)
-        {
-            return null;
-        }
-
-        // The first key names the kind. Asking on would only tell that the keys of another kind are missing.
-        const string kind = "debian";
-        if (source.Entries.All(entry => entry.Key != kind)
-            && source.Entries.FirstOrDefault(entry => entry.Key != "suite") is { } other)
-        {
-            mistakes.Add(new Diagnostic(WorkspaceCodes.UnknownKey, $"unknown kind of source `{TomlWriter.Key(other.Key)}` in {source.Name}", other.KeyPlace)
-                .WithSuggestion(other.Key, [kind], "kinds of sources")
-                .WithHint($"write `{SourceExample}`"));
-            return null;
-        }
-
-        Placed<string>? package = source.Text(kind, NameRules.DebianPackage, "debian = \"linux-source-6.12\"");
-        Placed<string>? suite = source.Text("suite", NameRules.Suite, "suite = \"trixie\"");
-        source.RefuseOthers();
-        return package is { } named && suite is { } from ? new SourceDefinition.Debian(named, from) : null;
-    }
 
     private static BootDefinition Boot(TableCheck kernel, Mistakes mistakes, KnownNames? known)
     {

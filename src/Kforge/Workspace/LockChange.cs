@@ -202,14 +202,9 @@ public abstract record LockChange
     /// <summary>A part of a toolchain; equal when nothing about it changed.</summary>
     private sealed record Piece(string Name, string Version, string Everything);
 
-    private static bool Same(LockedSource old, LockedSource @new) => (old, @new) switch
-    {
-        (LockedSource.Debian before, LockedSource.Debian after) => before.KernelVersion == after.KernelVersion
-            && before.Tree == after.Tree && before.Package == after.Package && Same(before.Index, after.Index),
-        _ => throw new InvalidOperationException("unreachable: LockedSource is closed"),
-    };
+    // Both hold lists, and lists in records are compared by identity.
+    private static bool Same(LockedSource old, LockedSource @new) => LockedSourceWriter.Text(old) == LockedSourceWriter.Text(@new);
 
-    // An index holds a list, and lists in records are compared by identity.
     private static bool Same(LockedIndex old, LockedIndex @new) => LockWriter.Value(old).Means(LockWriter.Value(@new));
 
     private static IEnumerable<(string Key, T? Old, T? New)> Pairs<T>(IEnumerable<T> old, IEnumerable<T> @new, Func<T, string> key)

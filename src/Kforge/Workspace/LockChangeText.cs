@@ -53,9 +53,16 @@ public sealed record LockChangeText(string What, string? From, string? To)
 
     private static string? Date(LockedIndex? index) => index?.Date.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
+    private static string? NameOf(string? reference) =>
+        reference is null ? null : reference[(reference.IndexOf('/', "refs/".Length) + 1)..];
+
     private static string Source(LockedSource source) => source switch
     {
         LockedSource.Debian debian => $"{debian.Package.Name} {debian.Package.Version}",
+        LockedSource.DebianSource package => $"{package.Files.FirstOrDefault()?.Name} {package.Files.FirstOrDefault()?.Version} (source)",
+        LockedSource.Git git => $"{NameOf(git.Reference) ?? "commit"} ({git.Commit[..12]})",
+        LockedSource.Tarball tarball => $"{tarball.Address[(tarball.Address.LastIndexOf('/') + 1)..]} ({tarball.Sha256.Short})",
+        LockedSource.Path path => path.Directory,
         _ => throw new InvalidOperationException("unreachable: LockedSource is closed"),
     };
 }

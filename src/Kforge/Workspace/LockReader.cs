@@ -108,7 +108,7 @@ public static class LockReader
 
     private static LockedKernel? Kernel(TableCheck table)
     {
-        LockedSource? source = Source(table);
+        LockedSource? source = LockedSourceReader.Read(table);
         ImmutableArray<LockedRequirement> requirements =
             Items(table, "requirements", Requirement, requirement => requirement.Tool);
         ImmutableArray<LockedPatch> patches = Items(table, "patches", Patch, patch => patch.Path.Text);
@@ -140,26 +140,6 @@ public static class LockReader
         table.RefuseOthers();
         return tool is { } named && version is { } exact && from is { } origin && reason is { } why
             ? new(named.Value, exact.Value, origin.Value, why.Value, [])
-            : null;
-    }
-
-    private static LockedSource.Debian? Source(TableCheck kernel)
-    {
-        TableCheck? source = kernel.Table("source", $"`source` of {kernel.Name}", "[kernel.NAME.source.debian]");
-        TableCheck? debian = source?.Table("debian", $"`source.debian` of {kernel.Name}", "[kernel.NAME.source.debian]");
-        source?.RefuseOthers();
-        if (debian is null)
-        {
-            return null;
-        }
-
-        Placed<string>? version = debian.Text("kernel-version", NameRules.OneLine("a version"), "");
-        Sha256Digest? tree = Digest(debian, "tree");
-        LockedIndex? index = debian.Table("index", $"`index` of {debian.Name}", "index") is { } indexTable ? Index(indexTable) : null;
-        LockedPackage? package = debian.Table("package", $"`package` of {debian.Name}", "package") is { } packageTable ? Package(packageTable) : null;
-        debian.RefuseOthers();
-        return version is { } named && tree is { } content && index is not null && package is not null
-            ? new(named.Value, content, index, package)
             : null;
     }
 
@@ -254,7 +234,7 @@ public static class LockReader
     }
 
     // A merge of two sides that git took for good can leave the same thing in twice.
-    private static ImmutableArray<T> Items<T>(TableCheck table, string key, Func<TableCheck, T?> read, Func<T, string> identity)
+    internal static ImmutableArray<T> Items<T>(TableCheck table, string key, Func<TableCheck, T?> read, Func<T, string> identity)
         where T : class
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
@@ -293,11 +273,13 @@ public static class LockReader
     {
         Placed<string>? path = table.Text("path", NameRules.Path("a patch"), "");
         Sha256Digest? sha256 = Digest(table, "sha256");
+        long strip = table.OptionalInteger("strip", 0, 100) ?? 1;
+        Sha256Digest? result = table.OptionalText("result", NameRules.Sha256) is { } text && Sha256Digest.TryParse(text.Value, out Sha256Digest made) ? made : null;
         table.RefuseOthers();
-        return path is { } named && sha256 is { } digest ? new(RelativePath.Parse(named.Value), digest) : null;
+        return path is { } named && sha256 is { } digest ? new(RelativePath.Parse(named.Value), digest) { Strip = (int)strip, Result = result } : null;
     }
 
-    private static LockedIndex? Index(TableCheck table)
+    internal static LockedIndex? Index(TableCheck table)
     {
         Placed<string>? archive = table.Text("archive", NameRules.ArchivePath("an archive"), "");
         Placed<string>? suite = table.Text("suite", NameRules.Suite, "");
@@ -310,7 +292,7 @@ public static class LockReader
             : null;
     }
 
-    private static LockedPackage? Package(TableCheck table)
+    internal static LockedPackage? Package(TableCheck table)
     {
         Placed<string>? name = table.Text("name", NameRules.DebianPackageOfAnyMachine, "");
         Placed<string>? version = table.Text("version", NameRules.OneLine("a version"), "");
@@ -326,9 +308,6 @@ public static class LockReader
             : null;
     }
 
-    private static Sha256Digest? Digest(TableCheck table, string key)
-    {
-        TextRule rule = new(text => Sha256Digest.TryParse(text, out _), "a SHA-256 digest", "64 hexadecimal digits");
-        return table.Text(key, rule, "") is { } text && Sha256Digest.TryParse(text.Value, out Sha256Digest digest) ? digest : null;
-    }
+    internal static Sha256Digest? Digest(TableCheck table, string key) =>
+        table.Text(key, NameRules.Sha256, "") is { } text && Sha256Digest.TryParse(text.Value, out Sha256Digest digest) ? digest : null;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Kforge.Diagnostics;
 using Kforge.Platform;
@@ -33,18 +34,7 @@ public static class LockWriter
                     .Lines("rejected", choice.Tools.OrderBy(tool => tool.Tool, StringComparer.Ordinal).SelectMany(tool => tool.Rejected.Select(rejected => Value(tool.Tool, rejected))));
             }
 
-            switch (kernel.Source)
-            {
-                case LockedSource.Debian debian:
-                    writer.Header("kernel", name, "source", "debian")
-                        .Entry("kernel-version", TomlValue.Of(debian.KernelVersion))
-                        .Entry("tree", TomlValue.Of(debian.Tree.Hex))
-                        .Entry("index", Value(debian.Index))
-                        .Entry("package", Value(debian.Package));
-                    break;
-                default:
-                    throw new InvalidOperationException("unreachable: LockedSource is closed");
-            }
+            LockedSourceWriter.Write(writer, name, kernel.Source);
         }
 
         foreach ((string name, LockedToolchain toolchain) in file.Toolchains.OrderBy(toolchain => toolchain.Key, StringComparer.Ordinal))
@@ -105,13 +95,16 @@ public static class LockWriter
         }
     }
 
+    /// <summary>Fingerprints as the lock writes them.</summary>
+    internal static TomlValue Keys(ImmutableArray<string> fingerprints) => TomlValue.Of(fingerprints.Order(StringComparer.Ordinal).Select(TomlValue.Of));
+
     /// <summary>An index as the lock writes it.</summary>
     internal static TomlValue Value(LockedIndex index) => TomlValue.Of(
         ("archive", TomlValue.Of(index.Archive)),
         ("suite", TomlValue.Of(index.Suite)),
         ("date", TomlValue.Of(index.Date)),
         ("sha256", TomlValue.Of(index.Sha256.Hex)),
-        ("signed-by", TomlValue.Of(index.SignedBy.Order(StringComparer.Ordinal).Select(TomlValue.Of))));
+        ("signed-by", Keys(index.SignedBy)));
 
     private static TomlValue Value(LockedRequirement requirement) => TomlValue.Of(
         ("tool", TomlValue.Of(requirement.Tool)),
@@ -138,7 +131,7 @@ public static class LockWriter
         ("name", TomlValue.Of(statement.Name)),
         ("date", TomlValue.Of(statement.Date)),
         ("sha256", TomlValue.Of(statement.Sha256.Hex)),
-        ("signed-by", TomlValue.Of(statement.SignedBy.Order(StringComparer.Ordinal).Select(TomlValue.Of))));
+        ("signed-by", Keys(statement.SignedBy)));
 
     private static TomlValue Value(LockedArchive archive) => TomlValue.Of(
         ("provider", TomlValue.Of(archive.Provider)),
@@ -168,11 +161,23 @@ public static class LockWriter
         }
     }
 
-    private static TomlValue Value(LockedPatch patch) => TomlValue.Of(
-        ("path", TomlValue.Of(patch.Path.Text)),
-        ("sha256", TomlValue.Of(patch.Sha256.Hex)));
+    private static TomlValue Value(LockedPatch patch)
+    {
+        List<(string, TomlValue)> entries = [("path", TomlValue.Of(patch.Path.Text)), ("sha256", TomlValue.Of(patch.Sha256.Hex))];
+        if (patch.Strip != 1)
+        {
+            entries.Add(("strip", TomlValue.Of(patch.Strip)));
+        }
 
-    private static TomlValue Value(LockedPackage package) => TomlValue.Of(
+        if (patch.Result is { } result)
+        {
+            entries.Add(("result", TomlValue.Of(result.Hex)));
+        }
+
+        return TomlValue.Of([.. entries]);
+    }
+
+    internal static TomlValue Value(LockedPackage package) => TomlValue.Of(
         ("name", TomlValue.Of(package.Name)),
         ("version", TomlValue.Of(package.Version)),
         ("archive", TomlValue.Of(package.Archive)),

@@ -67,6 +67,9 @@ internal static partial class NameRules
     public static TextRule Fingerprint { get; } = new(
         text => text.Length == 40 && text.All(char.IsAsciiHexDigit), "a fingerprint", "40 hexadecimal digits without blanks");
 
+    /// <summary>A SHA-256 digest.</summary>
+    public static TextRule Sha256 { get; } = new(text => Sha256Digest.TryParse(text, out _), "a SHA-256 digest", "64 hexadecimal digits");
+
     /// <summary>A Kconfig symbol (scripts/kconfig/lexer.l: letters, digits and <c>_</c>).</summary>
     public static TextRule Symbol { get; } = new(
         text => SymbolName().IsMatch(text) && !text.StartsWith("CONFIG_", StringComparison.Ordinal),

@@ -93,6 +93,15 @@ internal sealed class TableCheck(TomlTable table, string name, Mistakes mistakes
         { } other => WrongType<long>(Subject(key), other, "an integer", null),
     };
 
+    /// <summary>An integer that may be missing.</summary>
+    public long? OptionalInteger(string key, long least, long most) => Optional(key) switch
+    {
+        null => null,
+        TomlValue.Integer integer when integer.Value >= least && integer.Value <= most => integer.Value,
+        TomlValue.Integer integer => Bad<long>(integer.Place, $"`{key}` must be from {least} to {most}: {integer.Value}"),
+        { } other => WrongType<long>(Subject(key), other, "an integer", null),
+    };
+
     /// <summary>An instant that must be there.</summary>
     public DateTimeOffset? Instant(string key) => Required(key, $"{key} = 2026-01-01T00:00:00Z") switch
     {

@@ -30,13 +30,12 @@ internal static class AnyLock
         string toolchain = Pick(file.Toolchains.Keys, random);
         LockedKernel k = file.Kernels.GetValueOrDefault(kernel) ?? Kernel(random);
         LockedToolchain t = file.Toolchains.GetValueOrDefault(toolchain) ?? Toolchain(random);
-        LockedSource.Debian source = (LockedSource.Debian)k.Source;
         return random.Next(14) switch
         {
             0 => file with { Kernels = file.Kernels.Remove(kernel) },
             1 => file with { Toolchains = file.Toolchains.Remove(toolchain) },
-            2 => file with { Kernels = file.Kernels.SetItem(kernel, k with { Source = source with { Tree = Digest(random) } }) },
-            3 => file with { Kernels = file.Kernels.SetItem(kernel, k with { Source = source with { Index = source.Index with { Date = source.Index.Date.AddSeconds(1) } } }) },
+            2 => file with { Kernels = file.Kernels.SetItem(kernel, k with { Source = Source(random) }) },
+            3 => file with { Kernels = file.Kernels.SetItem(kernel, k with { Source = OneChange(k.Source, random) }) },
             4 => file with { Kernels = file.Kernels.SetItem(kernel, k with { Requirements = [.. k.Requirements.Skip(1)] }) },
             5 => file with { Kernels = file.Kernels.SetItem(kernel, k with { Patches = [.. k.Patches.Reverse()] }) },
             6 => file with { Toolchains = file.Toolchains.SetItem(toolchain, t with { Packages = [.. t.Packages.Select(package => package with { Version = "9" })] }) },
@@ -51,11 +50,35 @@ internal static class AnyLock
     }
 
     private static LockedKernel Kernel(Random random) => new(
-        new LockedSource.Debian($"6.{random.Next(20)}.{random.Next(200)}", Digest(random), Index(random, "trixie"), Package(random, "linux-source")),
+        Source(random),
         [.. Some(random, 4, "tool").Select(tool => new LockedRequirement(tool, $"1.{random.Next(90)}.0", random.Next(2) == 0 ? "minimum" : "exact", "scripts/min-tool-version.sh", 1 + random.Next(60)))],
-        [.. Some(random, 4, "patch").Select(name => new LockedPatch(RelativePath.Parse($"patches/x/{name} é.patch"), Digest(random)))])
+        [.. Some(random, 4, "patch").Select(name => new LockedPatch(RelativePath.Parse($"patches/x/{name} é.patch"), Digest(random)) { Strip = random.Next(3), Result = random.Next(2) == 0 ? null : Digest(random) })])
     {
         Choice = random.Next(3) == 0 ? null : new LockedChoice($"t@{random.Next(9)}", Digest(random), [.. Some(random, 4, "tool").Order(StringComparer.Ordinal).Select(tool => Tool(random, tool))]),
+    };
+
+    private static LockedSource Source(Random random)
+    {
+        string version = $"6.{random.Next(20)}.{random.Next(200)}";
+        ImmutableArray<string> keys = [.. Some(random, 3, "").Select(_ => Digest(random).Hex[..40].ToUpperInvariant()).Order(StringComparer.Ordinal)];
+        return random.Next(6) switch
+        {
+            0 => new LockedSource.DebianSource(version, Digest(random), Index(random, "trixie"), [.. Some(random, 4, "linux").Order(StringComparer.Ordinal).Select(name => Package(random, name))]),
+            1 => new LockedSource.Git(version, Digest(random), "https://example.org/linux.git", random.Next(2) == 0 ? null : $"refs/tags/v{version}", Digest(random).Hex[..40], Digest(random).Hex[..40], keys),
+            2 => new LockedSource.Tarball(version, Digest(random), $"../linux \"{version}\".tar.xz", Digest(random), keys),
+            3 => new LockedSource.Path(version, "../linux é"),
+            _ => new LockedSource.Debian(version, Digest(random), Index(random, "trixie"), Package(random, "linux-source")),
+        };
+    }
+
+    private static LockedSource OneChange(LockedSource source, Random random) => source switch
+    {
+        LockedSource.Debian debian => debian with { Index = debian.Index with { Date = debian.Index.Date.AddSeconds(1) } },
+        LockedSource.DebianSource package => package with { Files = [.. package.Files, Package(random, "zlinux")] },
+        LockedSource.Git git => random.Next(2) == 0 ? git with { Commit = Digest(random).Hex[..40] } : git with { SignedBy = [.. git.SignedBy, Digest(random).Hex[..40].ToUpperInvariant()] },
+        LockedSource.Tarball tarball => tarball with { Sha256 = Digest(random) },
+        LockedSource.Path path => path with { Directory = path.Directory + "x" },
+        _ => throw new InvalidOperationException("unreachable: LockedSource is closed"),
     };
 
     private static LockedTool Tool(Random random, string tool) => new(

@@ -127,7 +127,7 @@ public sealed class BuildFileReaderTests
         Diagnostic mistake = Mistake(BuildFileReader.Parse(Utf8(OneKernel("target = [\"vmlinux\"]")), "kbuild.toml", Known));
         Assert.Equal("kbuild.toml:6:1: KF1012: unknown key `target` in `[kernel.a]`", mistake.ToString());
         Assert.Equal("did you mean `targets`?", Assert.Single(mistake.Hints));
-        Assert.Equal("known keys: `allow-newer`, `arch`, `boot`, `patches`, `prefer`, `profiles`, `source`, `targets`, `toolchain`", Assert.Single(mistake.Causes));
+        Assert.Equal("known keys: `allow-newer`, `arch`, `boot`, `patch-fuzz`, `patches`, `prefer`, `profiles`, `source`, `targets`, `toolchain`", Assert.Single(mistake.Causes));
     }
 
     [Theory]
@@ -143,8 +143,8 @@ public sealed class BuildFileReaderTests
     [InlineData("[\"tiny\"]", "[\"tiny\"]\nboot.module = \"rust_minimal.ko\"", "6:15", "KF1015", "\"rust_minimal.ko\" is not a module", null)]
     [InlineData("[\"tiny\"]", "[\"tiny\"]\nboot.expect = \"(\"", "6:15", "KF1015", "`expect` is not a regular expression: (", null)]
     [InlineData("[\"tiny\"]", "[\"tiny\"]\nboot.toolchain = \"qemu\"", "6:18", "KF1017", "there is no toolchain `qemu`", null)]
-    [InlineData("debian = \"linux-source-6.12\", suite = \"trixie\"", "git = \"https://example.org\", tag = \"v6\"", "2:12", "KF1012", "unknown kind of source `git` in `source` of `[kernel.a]`", "write `source = { debian = \"linux-source-6.12\", suite = \"trixie\" }`")]
-    [InlineData("debian = \"linux-source-6.12\", suite = \"trixie\"", "suite = \"trixie\"", "2:10", "KF1014", "`source` of `[kernel.a]` lacks the key `debian`", "add `debian = \"linux-source-6.12\"`")]
+    [InlineData("debian = \"linux-source-6.12\", suite = \"trixie\"", "gti = \"https://example.org\", tag = \"v6\"", "2:12", "KF1012", "unknown kind of source `gti` in `source` of `[kernel.a]`", "did you mean `git`?")]
+    [InlineData("debian = \"linux-source-6.12\", suite = \"trixie\"", "suite = \"trixie\"", "2:10", "KF1014", "`source` of `[kernel.a]` has none of the keys `debian`, `debian-source`, `git`, `tarball`, `path`", "write `source = { debian = \"linux-source-6.12\", suite = \"trixie\" }`")]
     [InlineData("{ debian = \"linux-source-6.12\", suite = \"trixie\" }", "\"linux-source-6.12\"", "2:10", "KF1013", "`source` in `[kernel.a]` must be a table, not a string", "write `source = { debian = \"linux-source-6.12\", suite = \"trixie\" }`")]
     public void Names_one_mistake_with_its_place_and_a_hint(string right, string wrong, string place, string code, string message, string? hint)
     {
