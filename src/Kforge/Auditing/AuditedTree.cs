@@ -23,10 +23,10 @@ public sealed record AuditedTree(string Name, ArchName Arch, KernelFacts? Facts)
     /// <summary>The kernel of the workspace it belongs to, and its wishes; null for a tree that was named on the command line.</summary>
     public AuditedKernel? Kernel { get; init; }
 
-    /// <summary>The locked index that named its package; null for a tree that was named on the command line.</summary>
-    public LockedIndex? Index { get; init; }
+    /// <summary>The signed thing that says it is the right tree, and who signed it; null when nothing signed does.</summary>
+    public SignedStatement? Signed { get; init; }
 
-    /// <summary>How long the keys are good that signed the index.</summary>
+    /// <summary>How long the keys are good that signed it.</summary>
     public ImmutableArray<AuditedKey> Keys { get; init; } = [];
 
     /// <summary>The locked file of the store it is from, when that has changed; empty also when nobody looked.</summary>
@@ -35,6 +35,11 @@ public sealed record AuditedTree(string Name, ArchName Arch, KernelFacts? Facts)
     /// <summary>What a finding about it is about.</summary>
     public FindingSubject Subject => new(Kernel?.Name, Name, Arch.Arch);
 }
+
+/// <summary>Something signed that an input is believed by.</summary>
+/// <param name="What">What it is, such as <c>the index of trixie in debian</c>.</param>
+/// <param name="SignedBy">Fingerprints of the listed primary keys with a good signature.</param>
+public sealed record SignedStatement(string What, ImmutableArray<string> SignedBy);
 
 /// <summary>A kernel of the workspace, as far as an audit minds it.</summary>
 /// <param name="Name">Its name.</param>

@@ -51,19 +51,17 @@ public sealed record Survey(Host Host, Store Store, WorkspaceDirectories Directo
     {
         KernelDefinition definition = selection.Kernel;
         AuditedKernel kernel = new(definition.Name, definition.Place, definition.Tools, ChoiceBasis.SameLlvm(selection.Profiles));
-        if (locked.Source is not LockedSource.Debian debian)
+        SignedStatement? signed = SignedOf(locked.Source);
+        ImmutableArray<AuditedKey> keys = await KeysAsync(signed?.SignedBy ?? [], cancellation).ConfigureAwait(false);
+        ImmutableArray<ChangedFile> changed = await ChangedAsync(FilesOf(locked.Source), cancellation).ConfigureAwait(false);
+        string? directory = locked.Source is LockedSource.Path path ? Path.GetFullPath(path.Directory, Directories.Root) : null;
+        SourceTree? stored = locked.Source.Pinned is { } pinned ? new TreeStore(Host, Store).FindContent(pinned) : null;
+        IKernelTree? tree = directory is null ? stored : await KernelTrees.OpenAsync(Host, directory, Directories.Root, cancellation).ConfigureAwait(false);
+        AuditedTree Of(ArchName arch) => (tree is null ? new AuditedTree(definition.Name, arch, null) { NotInStore = true } : Read(tree, definition.Name, arch)) with
         {
-            throw new InvalidOperationException("unreachable: LockedSource is closed");
-        }
-
-        ImmutableArray<AuditedKey> keys = await KeysAsync(debian.Index.SignedBy, cancellation).ConfigureAwait(false);
-        ImmutableArray<ChangedFile> changed = await ChangedAsync([($"{debian.Package.Name} {debian.Package.Version}", debian.Package.Sha256)], cancellation).ConfigureAwait(false);
-        SourceTree? source = DebianSource.Find(Store, debian.Package);
-        AuditedTree Of(ArchName arch) => (source is null ? new AuditedTree(definition.Name, arch, null) { NotInStore = true } : Read(source, definition.Name, arch)) with
-        {
-            Directory = source?.Base.Root,
+            Directory = directory ?? stored?.Base.Root,
             Kernel = kernel,
-            Index = debian.Index,
+            Signed = signed,
             Keys = keys,
             Changed = changed,
         };
@@ -129,6 +127,27 @@ public sealed record Survey(Host Host, Store Store, WorkspaceDirectories Directo
         locked.Packages.Select(package => ($"{package.Name} {package.Version}", package.Sha256))
             .Concat(locked.Archives.Select(archive => ($"{archive.Name} {archive.Version}", archive.Sha256)))
             .Concat(locked.CrateTools.SelectMany(tool => tool.Crates).Select(crate => ($"{crate.Name} {crate.Version}", crate.Sha256)));
+
+    /// <summary>What signed says that a tree is the right one.</summary>
+    private static SignedStatement? SignedOf(LockedSource source) => source switch
+    {
+        LockedSource.Debian debian => OfIndex(debian.Index),
+        LockedSource.DebianSource package => OfIndex(package.Index),
+        LockedSource.Git { SignedBy: { IsEmpty: false } keys } git => new($"the tag `{git.Reference}` of `{git.Address}`", keys),
+        LockedSource.Tarball { SignedBy: { IsEmpty: false } keys } tarball => new($"`{tarball.Address}`", keys),
+        _ => null,
+    };
+
+    private static SignedStatement OfIndex(LockedIndex index) => new($"the index of {index.Suite} in {index.Archive}", index.SignedBy);
+
+    /// <summary>The downloads that a source is made from.</summary>
+    private static IEnumerable<(string Name, Sha256Digest Sha256)> FilesOf(LockedSource source) => source switch
+    {
+        LockedSource.Debian debian => [($"{debian.Package.Name} {debian.Package.Version}", debian.Package.Sha256)],
+        LockedSource.DebianSource package => package.Files.Select(file => (Path.GetFileName(file.Path), file.Sha256)),
+        LockedSource.Tarball tarball => [(tarball.Address, tarball.Sha256)],
+        _ => [],
+    };
 
     private async Task<ImmutableArray<ChangedFile>> ChangedAsync(IEnumerable<(string Name, Sha256Digest Sha256)> files, CancellationToken cancellation)
     {

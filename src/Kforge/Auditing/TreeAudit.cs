@@ -38,10 +38,10 @@ public static class TreeAudit
             yield return ToolchainAudit.Changed(tree.Subject, file);
         }
 
-        if (tree is { Index: { } index, Kernel: { } kernel })
+        if (tree is { Signed: { } signed, Kernel: { } kernel })
         {
             foreach (AuditFinding finding in ToolchainAudit.Signatures(
-                tree.Subject, [($"the index of {index.Suite} in {index.Archive}", index.SignedBy)], tree.Keys, kernel.Name, now))
+                tree.Subject, [(signed.What, signed.SignedBy)], tree.Keys, kernel.Name, now))
             {
                 yield return finding;
             }
