@@ -142,9 +142,9 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, In
     private async Task<ImmutableArray<LockedPatch>> ReadPatchesAsync(KernelSelection kernel, CancellationToken cancellation)
     {
         ImmutableArray<LockedPatch>.Builder patches = ImmutableArray.CreateBuilder<LockedPatch>();
-        foreach (Placed<RelativePath> patch in kernel.Patches.SelectMany(series => series.Patches))
+        foreach ((Placed<RelativePath> patch, int strip) in kernel.Patches.SelectMany(series => series.Patches))
         {
-            patches.Add(new(patch.Value, await Sha256Digest.OfFileAsync(patch.Value.Under(Directories.Root), cancellation).ConfigureAwait(false)));
+            patches.Add(new(patch.Value, await Sha256Digest.OfFileAsync(patch.Value.Under(Directories.Root), cancellation).ConfigureAwait(false)) { Strip = strip });
         }
 
         return patches.ToImmutable();

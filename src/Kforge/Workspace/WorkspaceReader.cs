@@ -88,7 +88,7 @@ public static class WorkspaceReader
 
         HashSet<string> present =
             [.. Directory.EnumerateFiles(directory, "*", PatchFiles).Select(file => Path.GetRelativePath(directory, file))];
-        return Read(directories, Path.Combine(directory, "series"), (bytes, shown) => PatchSeries.Parse(bytes, shown, name, present));
+        return Read(directories, Path.Combine(directory, PatchSeries.FileName), (bytes, shown) => PatchSeries.Parse(bytes, shown, name, present));
     }
 
     /// <summary>Finds the key of an archive: <c>toolchains/keys/FINGERPRINT.gpg</c> of the workspace or of those shipped.</summary>

@@ -117,7 +117,7 @@ internal sealed class FakeWorkspace : IDisposable
                     new("llvm", "13.0.1", "minimum", "scripts/min-tool-version.sh", 12),
                     new("rustc", "1.78.0", "minimum", "scripts/min-tool-version.sh", 16),
                 ],
-                [.. Kernel.Patches[0].Patches.Select(patch => new LockedPatch(patch.Value, Sha256Digest.Of(File.ReadAllBytes(patch.Value.Under(Root)))))]);
+                [.. Kernel.Patches[0].Patches.Select(patch => new LockedPatch(patch.Path.Value, Sha256Digest.Of(File.ReadAllBytes(patch.Path.Value.Under(Root)))))]);
         return new(
             LockFile.Empty.Kernels.Add("lts", kernel with { Choice = new("fake", ChoiceBasis.Of(Kernel, kernel), []) }),
             LockFile.Empty.Toolchains.Add("fake", new LockedToolchain(Kernel.Toolchain.Digest, [index], [make])));

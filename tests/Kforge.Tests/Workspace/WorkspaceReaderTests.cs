@@ -116,8 +116,8 @@ public sealed class WorkspaceReaderTests : IDisposable
     {
         workspace.With("root/patches/x/series", "one.patch\nsub/two.patch\n").With("root/patches/x/one.patch", "").With("root/patches/x/sub/two.patch", "");
         PatchSeries series = WorkspaceReader.ReadPatchSeries(workspace.Directories, "x").OrFail();
-        Assert.Equal(["patches/x/one.patch", "patches/x/sub/two.patch"], series.Patches.Select(patch => patch.Value.Text));
-        Assert.All(series.Patches, patch => Assert.True(File.Exists(patch.Value.Under(workspace.Root))));
+        Assert.Equal(["patches/x/one.patch", "patches/x/sub/two.patch"], series.Patches.Select(patch => patch.Path.Value.Text));
+        Assert.All(series.Patches, patch => Assert.True(File.Exists(patch.Path.Value.Under(workspace.Root))));
     }
 
     [Fact]
