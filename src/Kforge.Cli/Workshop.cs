@@ -20,15 +20,19 @@ internal sealed class Workshop
         File = file;
         ToolProviders providers = ToolProviders.Of(context.Host, context.Store, context.Directories, options.Offline);
         Inputs = new(context.Host, context.Store, providers);
+        Sources = new(context.Host, context.Store, context.Directories, providers);
         ToolchainResolver resolver = new(context.Host, providers, KnownIssues.Read(context.Directories).OrFail());
-        locks = new(context.Host, context.Store, context.Directories, new LockRefresh(context.Host, context.Directories, Inputs, resolver));
+        locks = new(context.Host, context.Store, context.Directories, new LockRefresh(context.Host, context.Directories, Sources, resolver));
     }
 
     /// <summary>What <c>kbuild.toml</c> says.</summary>
     public BuildFile File { get; }
 
-    /// <summary>Brings inputs into the store.</summary>
+    /// <summary>Brings toolchains into the store.</summary>
     public InputStore Inputs { get; }
+
+    /// <summary>Brings kernel trees into the store.</summary>
+    public KernelSources Sources { get; }
 
     /// <summary>Opens the workspace.</summary>
     public static Workshop Open(CommandContext context, LockOptions options)

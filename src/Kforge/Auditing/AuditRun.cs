@@ -86,7 +86,7 @@ public sealed record AuditRun(Survey Survey, BuildFile? File, LockFile Locked, K
     {
         KernelSelection selection = KernelSelection.Read(Survey.Directories, kernel, ProfileChoice.Own).OrFail();
         LockedKernel? locked = Locked.Kernels.GetValueOrDefault(kernel.Name);
-        if (!LockRefresh.IsFrom(kernel.Source, locked))
+        if (locked is null || !KernelSources.IsFrom(kernel.Source, locked.Source))
         {
             general.Add(new AuditFinding(AuditCodes.NotLocked, FindingLevel.Error, new(kernel.Name),
                 locked is null ? $"the kernel `{kernel.Name}` is not locked" : $"the kernel `{kernel.Name}` is locked from another source than kbuild.toml names",

@@ -219,4 +219,21 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
     }
 
     private Downloader IndexDownloader() => new(host, store, offline) { Directory = store.Indexes, Retry = Retry };
+
+    /// <summary>Fetches packages for a kernel or a toolchain, in a phase of its own.</summary>
+    /// <param name="name">Whose they are: what <c>kforge update</c> would renew.</param>
+    /// <param name="packages">The packages.</param>
+    /// <param name="indexes">The indexes that named them.</param>
+    /// <param name="suites">Which suites are snapshots tells where files that left the archive are.</param>
+    /// <param name="cancellation">Stops the work; what is downloaded stays.</param>
+    /// <returns>Where the file of each is.</returns>
+    public Task<ImmutableDictionary<LockedPackage, string>> FetchInPhaseAsync(
+        string name, IReadOnlyList<LockedPackage> packages, IReadOnlyList<LockedIndex> indexes, IReadOnlyList<DebianSuite> suites, CancellationToken cancellation)
+    {
+        string phase = $"fetch {name}";
+        return host.PhaseAsync(
+            phase,
+            () => During(phase).FetchAsync(packages, indexes, suites, $"kforge update {name}", cancellation),
+            _ => $"{packages.Count} package{(packages.Count == 1 ? "" : "s")}, {packages.Sum(package => package.Size) / 1_000_000} MB verified");
+    }
 }

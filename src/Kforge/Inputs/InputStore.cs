@@ -3,7 +3,6 @@ using Kforge.Diagnostics;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
 using Kforge.Platform.Downloads;
-using Kforge.Sources;
 using Kforge.Toolchains;
 using Kforge.Toolchains.HostTools;
 using Kforge.Toolchains.KernelOrg;
@@ -13,7 +12,7 @@ using Kforge.Workspace;
 
 namespace Kforge.Inputs;
 
-/// <summary>Brings locked inputs into the store: fetched, verified, unpacked. What is there already is not touched.</summary>
+/// <summary>Brings locked toolchains into the store: fetched, verified, unpacked. What is there already is not touched.</summary>
 /// <param name="Host">The outside world.</param>
 /// <param name="Store">Where to.</param>
 /// <param name="Providers">Whom to ask for what is not there.</param>
@@ -54,7 +53,7 @@ public sealed record InputStore(Host Host, Store Store, ToolProviders Providers)
                 damaged => damaged.IsEmpty ? "all are right" : $"damaged, fetched again: {string.Join(", ", damaged)}").ConfigureAwait(false);
         }
 
-        return new ToolchainParts(await FetchAsync(definition.Name, locked.Packages, locked.Indexes, SuitesOf(definition), cancellation).ConfigureAwait(false))
+        return new ToolchainParts(await Providers.Debian.FetchInPhaseAsync(definition.Name, locked.Packages, locked.Indexes, SuitesOf(definition), cancellation).ConfigureAwait(false))
         {
             Archives = await ArchivesAsync(definition.Name, locked.Archives, cancellation).ConfigureAwait(false),
             Programs = [.. locked.CrateTools.Select(Providers.Crates.PartOf)],
@@ -116,54 +115,7 @@ public sealed record InputStore(Host Host, Store Store, ToolProviders Providers)
         }
     }
 
-    /// <summary>A kernel tree, unpacked.</summary>
-    /// <param name="kernel">The kernel's name, for messages.</param>
-    /// <param name="index">The index that named the package.</param>
-    /// <param name="package">The package.</param>
-    /// <param name="cancellation">Stops the work; what is downloaded stays.</param>
-    public async Task<SourceTree> DebianSourceAsync(string kernel, LockedIndex index, LockedPackage package, CancellationToken cancellation)
-    {
-        if (DebianSource.Find(Store, package) is { } ready)
-        {
-            return ready;
-        }
-
-        IReadOnlyDictionary<LockedPackage, string> files = await FetchAsync(kernel, [package], [index], [], cancellation).ConfigureAwait(false);
-        return await DebianSource.UnpackAsync(Host, Store, package, files[package], cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>The kernel tree the lock names.</summary>
-    /// <param name="kernel">The kernel's name, for messages.</param>
-    /// <param name="locked">The tree.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="Failure">KF1113 when the package holds another tree than it did when the lock was written.</exception>
-    public async Task<SourceTree> SourceAsync(string kernel, LockedSource locked, CancellationToken cancellation)
-    {
-        SourceTree tree = locked switch
-        {
-            LockedSource.Debian debian => await DebianSourceAsync(kernel, debian.Index, debian.Package, cancellation).ConfigureAwait(false),
-            _ => throw new InvalidOperationException("unreachable: LockedSource is closed"),
-        };
-        return locked.Pinned is not { } pinned || tree.Digest == pinned ? tree : throw new Diagnostic(
-            InputCodes.TreeDiffers,
-            $"the kernel tree of `{kernel}` is not the one the lock names",
-            new(WorkspaceDirectories.LockFileName),
-            [$"the lock says: {locked.Pinned}", $"unpacked: {tree.Digest}"],
-            [$"run `kforge update {kernel}` if this kforge unpacks trees in a newer way; else the store is damaged: remove `{tree.Base.Root}`"]).ToFailure();
-    }
-
     /// <summary>Which suites are snapshots tells where files that left the archive are.</summary>
     private static ImmutableArray<DebianSuite> SuitesOf(ToolchainDefinition definition) =>
         definition.Provider is ToolchainProvider.Debian debian ? debian.Suites : [];
-
-    /// <summary>Fetches packages for a kernel or a toolchain: <paramref name="name"/> is what <c>kforge update</c> would renew.</summary>
-    private Task<ImmutableDictionary<LockedPackage, string>> FetchAsync(
-        string name, IReadOnlyList<LockedPackage> packages, IReadOnlyList<LockedIndex> indexes, IReadOnlyList<DebianSuite> suites, CancellationToken cancellation)
-    {
-        string phase = $"fetch {name}";
-        return Host.PhaseAsync(
-            phase,
-            () => Providers.Debian.During(phase).FetchAsync(packages, indexes, suites, $"kforge update {name}", cancellation),
-            _ => $"{packages.Count} package{(packages.Count == 1 ? "" : "s")}, {packages.Sum(package => package.Size) / 1_000_000} MB verified");
-    }
 }

@@ -51,7 +51,7 @@ public sealed record LockKeeping(Host Host, Store Store, WorkspaceDirectories Di
     /// <summary>What the lock lacks, found without the network: <c>--locked</c> must not download before it refuses.</summary>
     private static string? Missing(LockFile file, IReadOnlyList<KernelSelection> kernels) =>
         kernels.Where(kernel => !file.Kernels.ContainsKey(kernel.Kernel.Name)).Select(kernel => $"kernel `{kernel.Kernel.Name}` is not in it")
-            .Concat(kernels.Where(kernel => !LockRefresh.IsFrom(kernel.Kernel.Source, file.Kernels.GetValueOrDefault(kernel.Kernel.Name)))
+            .Concat(kernels.Where(kernel => !KernelSources.IsFrom(kernel.Kernel.Source, file.Kernels.GetValueOrDefault(kernel.Kernel.Name)?.Source))
                 .Select(kernel => $"kernel `{kernel.Kernel.Name}` is locked from another source than kbuild.toml names"))
             .Concat(kernels.Where(kernel => file.ToolchainOf(kernel.Kernel.Name)?.Value.Definition != kernel.Toolchain.Digest).Select(kernel => kernel.Toolchain)
                 .Concat(kernels.Select(kernel => kernel.BootToolchain).OfType<ToolchainDefinition>().Where(boot => file.Toolchains.GetValueOrDefault(boot.Name)?.Definition != boot.Digest))

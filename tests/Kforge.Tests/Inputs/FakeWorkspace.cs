@@ -79,7 +79,9 @@ internal sealed class FakeWorkspace : IDisposable
 
     public InputStore Inputs => new(Host, Store, Providers);
 
-    public LockKeeping Keeping => new(Host, Store, Directories, new LockRefresh(Host, Directories, Inputs, new(Host, Providers, new([]))));
+    public KernelSources Sources => new(Host, Store, Directories, Providers);
+
+    public LockKeeping Keeping => new(Host, Store, Directories, new LockRefresh(Host, Directories, Sources, new(Host, Providers, new([]))));
 
     private ToolProviders Providers => ToolProviders.Of(Host, Store, Directories, offline: true);
 

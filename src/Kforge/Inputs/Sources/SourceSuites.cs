@@ -1,6 +1,5 @@
 using Kforge.Debian;
 using Kforge.Diagnostics;
-using Kforge.Toolchains;
 using Kforge.Workspace;
 
 namespace Kforge.Inputs;

@@ -1,0 +1,87 @@
+using Kforge.Debian;
+using Kforge.Diagnostics;
+using Kforge.Platform;
+using Kforge.Sources;
+using Kforge.Workspace;
+
+namespace Kforge.Inputs;
+
+/// <summary>Kernel trees of every kind: the one place that knows all of them.</summary>
+/// <param name="Host">The outside world.</param>
+/// <param name="Store">Where trees and what they are made from are kept.</param>
+/// <param name="Directories">The workspace.</param>
+/// <param name="Providers">Whom to ask for packages.</param>
+public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories Directories, ToolProviders Providers)
+{
+    private SourceSuites Suites => new(Directories, Providers.Debian);
+
+    /// <summary>Whether a kernel is locked from the source its definition names now.</summary>
+    public static bool IsFrom(SourceDefinition definition, LockedSource? locked) => (definition, locked) switch
+    {
+        (SourceDefinition.Debian wanted, LockedSource.Debian debian) => debian.Package.Name == wanted.Package.Value && debian.Index.Suite == wanted.Suite.Value,
+        _ => false,
+    };
+
+    /// <summary>Finds out which tree a kernel's definition means now, and gets it.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="previous">What the lock says so far; an older one now may be a downgrade.</param>
+    /// <param name="cancellation">Stops the work; what is downloaded stays.</param>
+    public async Task<(LockedSource Locked, SourceTree Tree)> ResolveAsync(KernelSelection kernel, LockedSource? previous, CancellationToken cancellation)
+    {
+        switch (kernel.Kernel.Source)
+        {
+            case SourceDefinition.Debian wanted:
+                return await ResolveAsync(kernel, wanted, (previous as LockedSource.Debian)?.Index, cancellation).ConfigureAwait(false);
+            default:
+                throw new InvalidOperationException("unreachable: SourceDefinition is closed");
+        }
+    }
+
+    /// <summary>The kernel tree the lock names.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="locked">The tree.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="Failure">KF1113 when there is another tree now than when the lock was written.</exception>
+    public async Task<SourceTree> TreeAsync(KernelDefinition kernel, LockedSource locked, CancellationToken cancellation)
+    {
+        SourceTree tree = (kernel.Source, locked) switch
+        {
+            (SourceDefinition.Debian, LockedSource.Debian debian) => await PackageAsync(kernel.Name, debian.Index, debian.Package, cancellation).ConfigureAwait(false),
+            _ => throw new InvalidOperationException("unreachable: what is locked is of the kind that is defined, and both are closed"),
+        };
+        return locked.Pinned is not { } pinned || tree.Digest == pinned ? tree : throw new Diagnostic(
+            InputCodes.TreeDiffers,
+            $"the kernel tree of `{kernel.Name}` is not the one the lock names",
+            new(WorkspaceDirectories.LockFileName),
+            [$"the lock says: {pinned}", $"found: {tree.Digest}"],
+            [$"run `kforge update {kernel.Name}` if this kforge unpacks trees in a newer way; else the store is damaged: remove `{tree.Base.Root}`"]).ToFailure();
+    }
+
+    private async Task<(LockedSource Locked, SourceTree Tree)> ResolveAsync(
+        KernelSelection kernel, SourceDefinition.Debian wanted, LockedIndex? previous, CancellationToken cancellation)
+    {
+        string name = kernel.Kernel.Name;
+        SuiteIndex index = await Host.PhaseAsync(
+            $"resolve {name}",
+            () => Suites.ReadAsync(kernel, wanted.Suite, previous, cancellation),
+            read => $"{wanted.Package.Value} {read.Newest(wanted.Package.Value)?.Version.Text}").ConfigureAwait(false);
+        LockedPackage package = (index.Newest(wanted.Package.Value) ?? throw Unknown(wanted, index)).Locked;
+        SourceTree tree = await PackageAsync(name, index.Locked, package, cancellation).ConfigureAwait(false);
+        return (new LockedSource.Debian(tree.KernelVersion, tree.Digest, index.Locked, package), tree);
+    }
+
+    private static Failure Unknown(SourceDefinition.Debian wanted, SuiteIndex index) =>
+        new Diagnostic(DebianCodes.UnknownPackage, $"the suite `{wanted.Suite.Value}` has no package `{wanted.Package.Value}`", wanted.Package.Place)
+            .WithSuggestion(wanted.Package.Value, index.Names.Where(name => name.StartsWith("linux-source", StringComparison.Ordinal)), "kernel trees there").ToFailure();
+
+    private async Task<SourceTree> PackageAsync(string kernel, LockedIndex index, LockedPackage package, CancellationToken cancellation)
+    {
+        if (DebianSource.Find(Store, package) is { } ready)
+        {
+            return ready;
+        }
+
+        IReadOnlyDictionary<LockedPackage, string> files = await Providers.Debian.FetchInPhaseAsync(kernel, [package], [index], [], cancellation).ConfigureAwait(false);
+        return await DebianSource.UnpackAsync(Host, Store, package, files[package], cancellation).ConfigureAwait(false);
+    }
+}
