@@ -100,6 +100,10 @@ public sealed record TreeStore(Host Host, Store Store)
             [$"run `rm -r {directory}` and the command again: the tree is then made anew"]).ToFailure();
     }
 
+    /// <summary>The files of a whole tree that lies in the store beside another; null when it is gone.</summary>
+    internal static TreeListing? ListingBeside(WholeTree tree, Sha256Digest other) =>
+        Path.GetDirectoryName(Path.GetDirectoryName(tree.Root)) is { } trees ? TreeListing.Read(Path.Combine(trees, other.Hex, EntriesName), other) : null;
+
     private async Task<SourceTree> PublishAsync(string phase, string what, Sha256Digest input, Func<string, Task<TreeRecord>> fill, CancellationToken cancellation)
     {
         if (Find(input) is { } ready)
