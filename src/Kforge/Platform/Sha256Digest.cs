@@ -6,6 +6,8 @@ namespace Kforge.Platform;
 /// <summary>A SHA-256 digest, written as 64 lower-case hexadecimal digits.</summary>
 public readonly record struct Sha256Digest
 {
+    private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
+
     private readonly string? hex;
 
     private Sha256Digest(string hex) => this.hex = hex;
@@ -42,7 +44,7 @@ public readonly record struct Sha256Digest
     /// <summary>Reads 64 hexadecimal digits of either case; anything else is refused.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Sha256Digest digest)
     {
-        bool valid = text is { Length: 64 } && text.All(char.IsAsciiHexDigit);
+        bool valid = text is { Length: 64 } && !text.AsSpan().ContainsAnyExcept(HexDigits);
         digest = valid ? new(text!.ToLowerInvariant()) : default;
         return valid;
     }

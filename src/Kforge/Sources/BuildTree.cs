@@ -6,17 +6,18 @@ using Kforge.Platform.Archives;
 namespace Kforge.Sources;
 
 /// <summary>
-/// The source tree of one build: the files of a store's tree under second names, with patched files in place of some.
+/// The source tree of one build: the files of a store's whole tree under second names, with files of a delta and patched ones in place of some.
 /// </summary>
 /// <remarks>
 /// <para>
 /// make decides by time stamps, so they are the contract: files of the store keep <see cref="StagedTree.TimeStamp"/>; a file gets the time of
-/// now exactly when its content becomes another, also when it becomes the unpatched one again.
+/// now exactly when its content becomes another, also when it becomes the unpatched one again. So files of a delta are copied, not linked:
+/// their time in the store is the same before and after an edit.
 /// </para>
 /// <para>States, kept in <c>DIRECTORY.json</c>, which is replaced in one step:</para>
 /// <code>
-/// no manifest ── copy to DIRECTORY.new, rename ──→ whole, no patches
-/// whole ── other patches ──→ not whole: old and new touched paths ── files replaced one by one ──→ whole
+/// no manifest ── copy to DIRECTORY.new, rename ──→ whole, the base without delta and patches
+/// whole ── other delta, patches or base ──→ not whole: every path that may differ ── files replaced one by one ──→ whole
 /// </code>
 /// <para>
 /// A kill leaves one of these states: without a manifest the copy is made again; from "not whole" every listed file is looked at
@@ -32,38 +33,39 @@ namespace Kforge.Sources;
 /// <param name="Changed">The paths this call changed, sorted; empty when it was made from scratch without patches.</param>
 public sealed record BuildTree(string Root, string Generation, bool Rebuilt, ImmutableArray<RelativePath> Changed)
 {
-    private const string Patched = "patched";
-
     /// <summary>Makes a directory hold a source tree with patches applied. The caller sees to it that only one process does this to a directory.</summary>
     /// <param name="host">The outside world.</param>
     /// <param name="source">The unpatched tree.</param>
     /// <param name="patches">Patch files, in the order they are applied.</param>
+    /// <param name="rules">How strictly they are applied.</param>
     /// <param name="directory">The build tree; <c>.json</c>, <c>.new</c> and <c>.scratch</c> beside it belong to it.</param>
     /// <param name="cancellation">Stops the work; the next call goes on.</param>
     /// <exception cref="Failure">KF14xx: a patch cannot be used; the tree is then as it was. KF30xx: this machine cannot do it.</exception>
     public static async Task<BuildTree> MaterialiseAsync(
-        Host host, SourceTree source, IReadOnlyList<string> patches, string directory, CancellationToken cancellation)
+        Host host, SourceTree source, IReadOnlyList<PatchFile> patches, PatchRules rules, string directory, CancellationToken cancellation)
     {
-        ImmutableArray<Patch> series = await ReadAllAsync(host, patches, cancellation).ConfigureAwait(false);
+        ImmutableArray<Patch> series = await ReadAllAsync(patches, cancellation).ConfigureAwait(false);
+        List<string> names = [.. series.Zip(patches, (patch, file) => $"{patch.Digest} -p{file.Strip} --fuzz={rules.Fuzz}")];
         try
         {
             BuildTreeManifest? manifest = BuildTreeManifest.Read(directory);
-            bool rebuilt = manifest is null || manifest.Base != source.Base.Digest.Hex || !Directory.Exists(directory);
-            if (!rebuilt && manifest!.Whole && manifest.Patches.SequenceEqual(series.Select(patch => patch.Digest.Hex)))
+            if (manifest is { Whole: true } && manifest.Tree == source.Digest.Hex && manifest.Base == source.Base.Digest.Hex
+                && manifest.Patches.SequenceEqual(names) && Directory.Exists(directory))
             {
                 return new(directory, manifest.Generation, false, []);
             }
 
             string scratch = directory + ".scratch";
-            ImmutableSortedDictionary<RelativePath, FileState> wanted = await PatchedAsync(host, source, series, scratch, cancellation).ConfigureAwait(false);
-            if (rebuilt)
-            {
-                manifest = await Task.Run(() => CopyAll(source, directory, cancellation), cancellation).ConfigureAwait(false);
-            }
-
-            ImmutableArray<RelativePath> changed = await ReplaceAsync(host, source, series, wanted, manifest!, directory, scratch, cancellation).ConfigureAwait(false);
             Remove(scratch);
-            return new(directory, manifest!.Generation, rebuilt, changed);
+            Directory.CreateDirectory(scratch);
+            ImmutableSortedDictionary<RelativePath, FileContent> patched = await PatchedAsync(host, source, series, scratch, cancellation).ConfigureAwait(false);
+            manifest = await Task.Run(() => BuildTreeBase.Change(manifest, source.Base, directory), cancellation).ConfigureAwait(false);
+            bool rebuilt = manifest is null;
+            manifest ??= await Task.Run(() => CopyAll(source, directory, cancellation), cancellation).ConfigureAwait(false);
+            BuildTreeState wanted = new(source, patched);
+            ImmutableArray<RelativePath> changed = await ReplaceAsync(host, wanted, names, manifest, directory, scratch, cancellation).ConfigureAwait(false);
+            Remove(scratch);
+            return new(directory, manifest.Generation, rebuilt, changed);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -71,17 +73,16 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         }
     }
 
-    private static async Task<ImmutableArray<Patch>> ReadAllAsync(Host host, IReadOnlyList<string> paths, CancellationToken cancellation)
+    private static async Task<ImmutableArray<Patch>> ReadAllAsync(IReadOnlyList<PatchFile> files, CancellationToken cancellation)
     {
-        ImmutableArray<Patch>.Builder patches = ImmutableArray.CreateBuilder<Patch>(paths.Count);
+        ImmutableArray<Patch>.Builder patches = ImmutableArray.CreateBuilder<Patch>(files.Count);
         List<Diagnostic> mistakes = [];
-        foreach (string path in paths)
+        foreach (PatchFile file in files)
         {
-            string relative = Path.GetRelativePath(host.WorkingDirectory, path);
-            SourcePlace place = new(relative.StartsWith("..", StringComparison.Ordinal) ? path : relative);
+            SourcePlace place = new(file.Name);
             try
             {
-                switch (PatchReader.Read(place, await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false)))
+                switch (PatchReader.Read(place, await File.ReadAllBytesAsync(file.File, cancellation).ConfigureAwait(false)))
                 {
                     case Checked<Patch>.Good good:
                         patches.Add(good.Value);
@@ -100,14 +101,19 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         return mistakes.Count == 0 ? patches.ToImmutable() : throw new Failure([.. mistakes]);
     }
 
-    /// <summary>Applies the series in the scratch directory, where the changed files stay for <see cref="ReplaceAsync"/>.</summary>
-    private static async Task<ImmutableSortedDictionary<RelativePath, FileState>> PatchedAsync(
+    /// <summary>What the series makes of the tree, as bytes.</summary>
+    private static async Task<ImmutableSortedDictionary<RelativePath, FileContent>> PatchedAsync(
         Host host, SourceTree source, ImmutableArray<Patch> series, string scratch, CancellationToken cancellation)
     {
-        Remove(scratch);
-        string patched = Path.Combine(scratch, Patched);
+        string patched = Path.Combine(scratch, "patched");
         Directory.CreateDirectory(patched);
-        return await new PatchScratch(host, source, patched).ApplyAsync(series, cancellation).ConfigureAwait(false);
+        ImmutableSortedDictionary<RelativePath, FileState> states = await new PatchScratch(host, source, patched).ApplyAsync(series, cancellation).ConfigureAwait(false);
+        return states.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value switch
+        {
+            FileState.Regular file => new FileContent.Regular(file.Executable, File.ReadAllBytes(entry.Key.Under(patched))),
+            FileState.Symbolic link => new FileContent.Symbolic(link.Target),
+            _ => (FileContent)new FileContent.Absent(),
+        });
     }
 
     private static BuildTreeManifest CopyAll(SourceTree source, string directory, CancellationToken cancellation)
@@ -118,23 +124,22 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         Remove(directory + ".new");
         TreeCopy.Make(source.Base.Root, directory + ".new", cancellation);
         Directory.Move(directory + ".new", directory);
-        BuildTreeManifest manifest = new(source.Base.Digest.Hex, Guid.NewGuid().ToString("N"), Whole: true, [], []);
+        BuildTreeManifest manifest = new(source.Base.Digest.Hex, source.Base.Digest.Hex, Guid.NewGuid().ToString("N"), Whole: true, [], []);
         manifest.Write(directory);
         return manifest;
     }
 
     private static async Task<ImmutableArray<RelativePath>> ReplaceAsync(
-        Host host, SourceTree source, ImmutableArray<Patch> series, ImmutableSortedDictionary<RelativePath, FileState> wanted,
-        BuildTreeManifest manifest, string directory, string scratch, CancellationToken cancellation)
+        Host host, BuildTreeState wanted, List<string> patches, BuildTreeManifest manifest, string directory, string scratch, CancellationToken cancellation)
     {
-        ImmutableSortedSet<RelativePath> touched = wanted.Keys.Concat(manifest.Touched.Select(RelativePath.Parse)).ToImmutableSortedSet();
-        (manifest with { Whole = false, Patches = [], Touched = [.. touched.Select(path => path.Text)] }).Write(directory);
+        ImmutableSortedSet<RelativePath> touched = wanted.Touched.Union(manifest.Touched.Select(RelativePath.Parse));
+        (manifest with { Whole = false, Tree = null, Patches = [], Touched = [.. touched.Select(path => path.Text)] }).Write(directory);
 
         List<(RelativePath Path, FileState New)> changes = [];
         foreach (RelativePath path in touched)
         {
-            FileState target = wanted.GetValueOrDefault(path) ?? await FileState.OfAsync(path.Under(source.Base.Root), cancellation).ConfigureAwait(false);
-            if (await FileState.OfAsync(path.Under(directory), cancellation).ConfigureAwait(false) != target)
+            FileState target = await wanted.StateOfAsync(path, cancellation).ConfigureAwait(false);
+            if (await BuildTreeState.FoundAsync(directory, path, cancellation).ConfigureAwait(false) != target)
             {
                 changes.Add((path, target));
             }
@@ -143,49 +148,23 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         // What goes is gone first: a directory may take the place of a file.
         foreach ((RelativePath path, _) in changes.Where(change => change.New is FileState.Absent))
         {
-            Delete(directory, path);
+            File.Delete(path.Under(directory));
+            _ = TreeCopy.RemoveEmptyAbove(directory, path);
         }
 
         DateTime now = host.Clock.GetUtcNow().UtcDateTime;
         foreach ((RelativePath path, _) in changes.Where(change => change.New is not FileState.Absent))
         {
-            Put(source, directory, scratch, path, isPatched: wanted.ContainsKey(path), now);
+            cancellation.ThrowIfCancellationRequested();
+            string made = Path.Combine(scratch, "new", path.Name);
+            wanted.Make(path, made, now);
+            string target = path.Under(directory);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            Posix.Rename(made, target);
         }
 
-        (manifest with { Whole = true, Patches = [.. series.Select(patch => patch.Digest.Hex)], Touched = [.. wanted.Keys.Select(path => path.Text)] }).Write(directory);
+        (manifest with { Whole = true, Tree = wanted.Source.Digest.Hex, Patches = patches, Touched = [.. wanted.Touched.Select(path => path.Text)] }).Write(directory);
         return [.. changes.Select(change => change.Path)];
-    }
-
-    private static void Put(SourceTree source, string directory, string scratch, RelativePath path, bool isPatched, DateTime now)
-    {
-        string made = path.Under(Path.Combine(scratch, isPatched ? Patched : "unpatched"));
-        if (!isPatched)
-        {
-            FileState.Copy(path.Under(source.Base.Root), made, now);
-        }
-        else if (Posix.KindOf(made) == FileKind.Regular)
-        {
-            // git obeys the umask.
-            bool executable = (File.GetUnixFileMode(made) & UnixFileMode.UserExecute) != 0;
-            File.SetUnixFileMode(made, executable ? StagedTree.ExecutableMode : StagedTree.PlainMode);
-        }
-
-        File.SetLastWriteTimeUtc(made, now);
-        string target = path.Under(directory);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        Posix.Rename(made, target);
-    }
-
-    /// <summary>Deletes a file, and directories that are empty then, as git does.</summary>
-    private static void Delete(string directory, RelativePath path)
-    {
-        File.Delete(path.Under(directory));
-        string parent = Path.GetDirectoryName(path.Under(directory))!;
-        while (parent.Length > directory.Length && Directory.Exists(parent) && !Directory.EnumerateFileSystemEntries(parent).Any())
-        {
-            Directory.Delete(parent);
-            parent = Path.GetDirectoryName(parent)!;
-        }
     }
 
     private static void Remove(string directory)

@@ -4,13 +4,15 @@ using Kforge.Platform;
 namespace Kforge.Sources;
 
 /// <summary>What was done to a build tree; the file <c>DIRECTORY.json</c> beside it.</summary>
-/// <param name="Base">The digest of the tree it was copied from.</param>
+/// <param name="Base">The digest of the whole tree that everything but <paramref name="Touched"/> is as in.</param>
+/// <param name="Tree">The digest of the unpatched tree; missing in what an older kforge wrote.</param>
 /// <param name="Generation">A new name for every copy made from scratch.</param>
 /// <param name="Whole">False while files are being replaced: then any of <paramref name="Touched"/> may be old or new.</param>
-/// <param name="Patches">The digests of the patches that are applied, in order.</param>
+/// <param name="Patches">The patches that are applied, in order, and how; see <see cref="BuildTree"/>.</param>
 /// <param name="Touched">Every path that may differ from the base.</param>
 internal sealed record BuildTreeManifest(
     [property: JsonRequired] string Base,
+    string? Tree,
     [property: JsonRequired] string Generation,
     [property: JsonRequired] bool Whole,
     [property: JsonRequired] List<string> Patches,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Formats.Tar;
 using Kforge.Diagnostics;
 using Kforge.Platform;
@@ -8,23 +7,18 @@ using Kforge.Workspace;
 namespace Kforge.Sources;
 
 /// <summary>
-/// Unpacks the kernel tree of a <c>linux-source-*</c> package into the store: <c>sources/KEY/tree</c> and
-/// <c>sources/KEY/source.json</c>. The tree is a compressed tar inside the package's own; both are read in one pass.
+/// Unpacks the kernel tree of a <c>linux-source-*</c> package into the store (<see cref="TreeStore"/>). The tree is a compressed tar inside the package's own; both are read in one pass.
 /// </summary>
 public static class DebianSource
 {
     /// <summary>Part of every key: raise it when the same package would give another tree.</summary>
     private const int UnpackFormat = 1;
 
-    /// <summary>The name of a package's tree in the store.</summary>
+    /// <summary>What a package's tree is found by in the store.</summary>
     public static Sha256Digest KeyOf(LockedPackage package) => Sha256Digest.OfText($"kforge source {UnpackFormat}\ndeb {package.Sha256}\n");
 
     /// <summary>The tree of a package, when it is in the store; else null.</summary>
-    public static SourceTree? Find(Store store, LockedPackage package)
-    {
-        string directory = DirectoryOf(store, package);
-        return ReadRecord(directory) is { } record ? Found(directory, record) : null;
-    }
+    public static SourceTree? Find(Store store, LockedPackage package) => TreeStore.Find(store, KeyOf(package));
 
     /// <summary>Makes sure that the tree of a package is in the store.</summary>
     /// <param name="host">The outside world.</param>
@@ -41,35 +35,17 @@ public static class DebianSource
         }
 
         string phase = $"source {package.Name}";
-        string directory = DirectoryOf(store, package);
-        SourceRecord record = await host.PhaseAsync(
-            phase,
-            () => Publication.MakeOnceAsync(
-                host, store, $"source-{KeyOf(package)}", directory, $"the kernel tree of `{package.Name}`", ReadRecord,
-                unfinished => Task.Run(() => Fill(host, phase, package, debPath, unfinished, cancellation), cancellation),
-                cancellation),
-            made => $"Linux {made.KernelVersion}, {made.Entries} entries, {made.Bytes >> 20} MB").ConfigureAwait(false);
-        return Found(directory, record);
-    }
-
-    private static void Fill(Host host, string phase, LockedPackage package, string debPath, string directory, CancellationToken cancellation)
-    {
-        string root = Path.Combine(directory, "tree");
-        Directory.CreateDirectory(root);
-        StagedTree tree = new(root, LinkTargets.Relative);
         string name = Path.GetFileName(package.Path);
-        new DebPackage(debPath, name, package.Sha256).ReadData(
-            host,
-            data => UnpackInner(host, data, name, tree, cancellation),
-            bytes => host.Reports(new Report.Progress(phase, bytes, package.Size, ProgressUnit.Bytes, package.Version)),
-            cancellation);
-        ImmutableArray<TreeEntry> entries = tree.Seal();
-        SourceRecord record = new(
-            TreeDigest.Of(entries).Hex,
-            KernelMakefile.ReadVersion(root, name),
-            entries.Length,
-            entries.OfType<TreeEntry.File>().Sum(file => file.Size));
-        record.Write(Path.Combine(directory, "source.json"));
+        return await new TreeStore(host, store).AddAsync(
+            phase, name, KeyOf(package),
+            tree => Task.Run(
+                () => new DebPackage(debPath, name, package.Sha256).ReadData(
+                    host,
+                    data => UnpackInner(host, data, name, tree, cancellation),
+                    bytes => host.Reports(new Report.Progress(phase, bytes, package.Size, ProgressUnit.Bytes, package.Version)),
+                    cancellation),
+                cancellation),
+            cancellation).ConfigureAwait(false);
     }
 
     private static void UnpackInner(Host host, Stream data, string package, StagedTree tree, CancellationToken cancellation)
@@ -115,14 +91,4 @@ public static class DebianSource
             ? CompressionNames.OfSuffix(entry.Name[(suffix + ".tar".Length)..])
             : null;
     }
-
-    private static SourceTree Found(string directory, SourceRecord record)
-    {
-        Sha256Digest digest = Sha256Digest.TryParse(record.Tree, out Sha256Digest tree) ? tree : throw new InvalidOperationException("unreachable: the record was read");
-        return new(digest, record.KernelVersion, new(Path.Combine(directory, "tree"), digest), TreeDelta.None);
-    }
-
-    private static SourceRecord? ReadRecord(string directory) => SourceRecord.Read(Path.Combine(directory, "source.json"));
-
-    private static string DirectoryOf(Store store, LockedPackage package) => Path.Combine(store.Sources, KeyOf(package).Hex);
 }

@@ -11,11 +11,14 @@ internal static class KernelMakefile
     /// <param name="root">The tree.</param>
     /// <param name="archive">Where the tree came from, for messages.</param>
     /// <exception cref="Failure">KF2207 when the tree has no Makefile of a kernel.</exception>
-    public static string ReadVersion(string root, string archive)
-    {
-        string path = Path.Combine(root, "Makefile");
-        return (File.Exists(path) ? TreeVersion.TextOf(File.ReadLines(path)) : null)
+    public static string ReadVersion(string root, string archive) => ReadVersionOf(Path.Combine(root, "Makefile"), archive);
+
+    /// <summary>As <see cref="ReadVersion"/>, from wherever the file lies.</summary>
+    /// <param name="makefile">The file; null when the tree has none.</param>
+    /// <param name="archive">Where the tree came from, for messages.</param>
+    /// <exception cref="Failure">KF2207.</exception>
+    public static string ReadVersionOf(string? makefile, string archive) =>
+        (File.Exists(makefile) ? TreeVersion.TextOf(File.ReadLines(makefile)) : null)
             ?? throw new Diagnostic(ArchiveCodes.ContentMissing, $"`{archive}` does not hold a kernel tree", null,
                 ["its top Makefile is missing or names no VERSION and PATCHLEVEL"], []).ToFailure();
-    }
 }

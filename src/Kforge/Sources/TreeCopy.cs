@@ -1,3 +1,4 @@
+using Kforge.Platform;
 using Kforge.Platform.Archives;
 
 namespace Kforge.Sources;
@@ -34,7 +35,8 @@ internal static class TreeCopy
         Directory.SetLastWriteTimeUtc(to, StagedTree.TimeStamp);
     }
 
-    private static void LinkOrCopy(string from, string to)
+    /// <summary>Gives a file a second name, or copies it where that cannot be.</summary>
+    public static void LinkOrCopy(string from, string to)
     {
         try
         {
@@ -44,5 +46,26 @@ internal static class TreeCopy
         {
             FileState.Copy(from, to, StagedTree.TimeStamp);
         }
+    }
+
+    /// <summary>Removes the directories above a path that nothing is in any more.</summary>
+    /// <returns>The directories above it that stay, below the root.</returns>
+    public static IEnumerable<string> RemoveEmptyAbove(string root, RelativePath path)
+    {
+        List<string> staying = [];
+        for (string above = LinkPath.ParentOf(path.Text); above.Length > 0; above = LinkPath.ParentOf(above))
+        {
+            string directory = Path.Combine(root, above);
+            if (staying.Count > 0 || (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any()))
+            {
+                staying.Add(above);
+            }
+            else if (Directory.Exists(directory))
+            {
+                Directory.Delete(directory);
+            }
+        }
+
+        return staying;
     }
 }

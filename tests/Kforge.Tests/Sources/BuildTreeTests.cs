@@ -97,7 +97,7 @@ public sealed class BuildTreeTests : IDisposable
     public async Task Another_base_makes_the_tree_anew_under_another_generation()
     {
         BuildTree first = await Materialise(ChangeA);
-        BuildTree other = await BuildTree.MaterialiseAsync(Host, source with { Base = source.Base with { Digest = Sha256Digest.OfText("other") } }, [], Build, CancellationToken.None);
+        BuildTree other = await BuildTree.MaterialiseAsync(Host, source with { Base = source.Base with { Digest = Sha256Digest.OfText("other") } }, [], PatchRules.Strict, Build, CancellationToken.None);
         Assert.True(other.Rebuilt);
         Assert.NotEqual(first.Generation, other.Generation);
         Assert.Equal("one\ntwo\nthree\n", Content("a.c"));
@@ -248,7 +248,7 @@ public sealed class BuildTreeTests : IDisposable
         Assert.Equal("KF1402", await CodeOf("--- /dev/null\n+++ b/linked/new.h\n@@ -0,0 +1 @@\n+H\n"));
         Assert.Equal("KF1403", await CodeOf(LinkPatch("to", "include") + "diff --git a/to/x b/to/x\nnew file mode 100644\n--- /dev/null\n+++ b/to/x\n@@ -0,0 +1 @@\n+H\n"));
         Assert.Equal("KF1402", await CodeOf("--- a/../store/tree/a.c\n+++ b/../store/tree/a.c\n@@ -1 +1 @@\n-h\n+H\n"));
-        Assert.Equal("KF1401", (await Assert.ThrowsAsync<Failure>(() => BuildTree.MaterialiseAsync(Host, source, [directory["no.patch"]], Build, CancellationToken.None))).Diagnostics[0].Code.Id);
+        Assert.Equal("KF1401", (await Assert.ThrowsAsync<Failure>(() => BuildTree.MaterialiseAsync(Host, source, [new(directory["no.patch"], "no.patch")], PatchRules.Strict, Build, CancellationToken.None))).Diagnostics[0].Code.Id);
         await AssertStoreUntouched();
     }
 
@@ -308,5 +308,5 @@ public sealed class BuildTreeTests : IDisposable
     }
 
     private Task<BuildTree> Materialise(params string[] patches) => BuildTree.MaterialiseAsync(
-        Host, source, [.. patches.Select((text, number) => directory.Write($"patches/{number}.patch", text))], Build, CancellationToken.None);
+        Host, source, [.. patches.Select((text, number) => new PatchFile(directory.Write($"patches/{number}.patch", text), $"{directory["patches"]}/{number}.patch"))], PatchRules.Strict, Build, CancellationToken.None);
 }

@@ -24,6 +24,8 @@ internal static class FileWriter
         Directory.SetLastWriteTimeUtc(path, StagedTree.TimeStamp);
     });
 
+    public static void RemoveDirectory(string path) => Writing(path, () => Directory.Delete(path));
+
     public static void MakeLink(string path, string target) => Writing(path, () =>
     {
         File.CreateSymbolicLink(path, target);

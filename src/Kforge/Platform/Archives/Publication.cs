@@ -49,6 +49,35 @@ public static class Publication
         return await MakeAsync(store, name, final, read, fill).ConfigureAwait(false);
     }
 
+    /// <summary>Makes a directory whose place is known only when it is filled: it is called by what is in it. The one that is there already is taken instead of an equal new one.</summary>
+    /// <typeparam name="T">What describes the directory.</typeparam>
+    /// <param name="host">The outside world.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="name">Of the lock and of the unfinished directory; holds the key of what the directory is made from.</param>
+    /// <param name="what">What is made, for the note that another process is being waited for.</param>
+    /// <param name="find">Gives the record of the directory that was made from the same before; null when there is none.</param>
+    /// <param name="fill">Fills the unfinished directory it is given, record and all, and tells where it belongs.</param>
+    /// <param name="read">Reads the record of a finished directory; null when there is none.</param>
+    /// <param name="note">Takes down what <paramref name="find"/> finds; the last thing that happens.</param>
+    /// <param name="cancellation">Stops the work; what was begun is removed.</param>
+    /// <exception cref="Failure">What <paramref name="fill"/> says; KF3003 or KF3004 when the store cannot be written.</exception>
+    internal static async Task<T> MakeByContentAsync<T>(
+        Host host, Store store, string name, string what, Func<T?> find, Func<string, Task<string>> fill, Func<string, T?> read, Action<T> note, CancellationToken cancellation)
+        where T : class
+    {
+        store.Prepare();
+        using FileLock taken = await FileLock.TakeAsync(host, store.Lock(name), what, cancellation).ConfigureAwait(false);
+        if (find() is { } ready)
+        {
+            return ready;
+        }
+
+        // Who makes the same content from something else has another lock, so the place is locked, too. Always in this order.
+        T made = await MakeAsync(store, name, fill, read, final => FileLock.TakeAsync(host, store.Lock($"content-{Path.GetFileName(final)}"), what, cancellation)).ConfigureAwait(false);
+        note(made);
+        return made;
+    }
+
     /// <summary>Removes a directory of the store: off its place first, so that nobody sees half of it. The caller holds its lock alone.</summary>
     /// <param name="store">The store.</param>
     /// <param name="name">Of the lock.</param>
@@ -69,10 +98,27 @@ public static class Publication
         });
     }
 
-    private static async Task<T> MakeAsync<T>(Store store, string name, string final, Func<string, T?> read, Func<string, Task> fill)
+    private static Task<T> MakeAsync<T>(Store store, string name, string final, Func<string, T?> read, Func<string, Task> fill)
+        where T : class => MakeAsync(
+            store, name,
+            async unfinished =>
+            {
+                await fill(unfinished).ConfigureAwait(false);
+                return final;
+            },
+            read, place: null);
+
+    /// <param name="store">The store.</param>
+    /// <param name="name">Of the unfinished directory.</param>
+    /// <param name="fill">Fills it and tells where it belongs.</param>
+    /// <param name="read">Reads the record of a finished directory.</param>
+    /// <param name="place">Takes the lock of that place, where an equal directory may be already; null when the caller has it and wants the new one.</param>
+    private static async Task<T> MakeAsync<T>(
+        Store store, string name, Func<string, Task<string>> fill, Func<string, T?> read, Func<string, Task<FileLock>>? place)
         where T : class
     {
         string unfinished = Path.Combine(store.Temporary, name);
+        string final;
         try
         {
             Writing(unfinished, () =>
@@ -80,7 +126,14 @@ public static class Publication
                 RemoveLeftovers(unfinished);
                 Directory.CreateDirectory(unfinished);
             });
-            await fill(unfinished).ConfigureAwait(false);
+            final = await fill(unfinished).ConfigureAwait(false);
+            using FileLock? taken = place is null ? null : await place(final).ConfigureAwait(false);
+            if (place is not null && read(final) is { } there)
+            {
+                TryRemove(unfinished);
+                return there;
+            }
+
             Writing(final, () =>
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(final)!);

@@ -65,6 +65,9 @@ public sealed class StagedTree
     /// <summary>Where the tree is.</summary>
     public string Root { get; }
 
+    /// <summary>Whether a directory without files below it is an entry; otherwise <see cref="Seal"/> removes it, as git does.</summary>
+    public bool KeepsEmptyDirectories { get; init; } = true;
+
     /// <summary>Makes a file: path, executable → handle. Tests put a full disk here.</summary>
     internal Func<string, bool, SafeFileHandle> Create { get; init; } = FileWriter.Create;
 
@@ -86,6 +89,16 @@ public sealed class StagedTree
         FileNode file = ClaimFile(Own, path, executable);
         FileWriter.Write(this, file, content);
     }
+
+    /// <summary>Adds a file of kforge's own from a stream; may be called from several threads.</summary>
+    /// <param name="path">Below the root.</param>
+    /// <param name="content">Its bytes; read from where it is.</param>
+    /// <param name="size">How many of them.</param>
+    /// <param name="executable">Whether it can be run.</param>
+    /// <param name="cancellation">Stops the writing; the tree is then incomplete.</param>
+    /// <exception cref="EndOfStreamException">The stream was shorter.</exception>
+    public void AddFile(RelativePath path, Stream content, long size, bool executable, CancellationToken cancellation) =>
+        FileWriter.Copy(this, ClaimFile(Own, path, executable), content, size, cancellation);
 
     /// <summary>Whether the tree has an entry at a path, after following the links above it.</summary>
     public bool Contains(RelativePath path)
@@ -116,6 +129,11 @@ public sealed class StagedTree
     {
         MakeHardLinks();
         CheckRepeated();
+        if (!KeepsEmptyDirectories)
+        {
+            RemoveEmptyDirectories();
+        }
+
         List<TreeEntry> entries = new(nodes.Count);
         foreach ((string path, StagedNode node) in nodes.OrderBy(n => n.Key, StringComparer.Ordinal))
         {
@@ -125,12 +143,12 @@ public sealed class StagedTree
                     FileWriter.FinishDirectory(Under(path));
                     if (path.Length > 0)
                     {
-                        entries.Add(new TreeEntry.Directory(RelativePath.Parse(path)));
+                        entries.Add(new TreeEntry.Directory(RelativePath.OfChecked(path)));
                     }
 
                     break;
                 case FileNode file:
-                    entries.Add(new TreeEntry.File(RelativePath.Parse(path), file.Executable, file.Size, file.Content));
+                    entries.Add(new TreeEntry.File(RelativePath.OfChecked(path), file.Executable, file.Size, file.Content));
                     break;
                 case LinkNode link:
                     if (Walk(LinkPath.ParentOf(path), link.Target) is null)
@@ -138,7 +156,7 @@ public sealed class StagedTree
                         throw ArchiveCodes.LinkFailure(link.Origin, path, $"it leads to `{ArchiveCodes.Printable(link.Target)}`, outside the tree or in a circle");
                     }
 
-                    entries.Add(new TreeEntry.Link(RelativePath.Parse(path), link.Target));
+                    entries.Add(new TreeEntry.Link(RelativePath.OfChecked(path), link.Target));
                     break;
                 default:
                     throw new InvalidOperationException("unreachable: StagedNode has three kinds");
@@ -278,20 +296,22 @@ public sealed class StagedTree
     /// <summary>The rule a link must keep by its text alone; <see cref="Seal"/> checks it again with the tree's other links.</summary>
     private void CheckTarget(string origin, RelativePath path, string target)
     {
-        string? cause = target switch
-        {
-            "" => "it has no target",
-            { Length: > 4000 } => "its target is too long",
-            _ when target.Any(char.IsControl) || target.Contains('\ufffd') => "its target has control characters or is not UTF-8",
-            ['/', ..] when allowed == LinkTargets.Relative => $"its target is absolute: `{target}`",
-            _ when LeavesByItsText(path, target) => $"it leads to `{target}`, outside the tree",
-            _ => null,
-        };
-        if (cause is not null)
+        if (WrongTarget(path, target, allowed) is { } cause)
         {
             throw ArchiveCodes.LinkFailure(origin, path.Text, cause);
         }
     }
+
+    /// <summary>Why a link may not have a target, by its text alone; null when it may.</summary>
+    internal static string? WrongTarget(RelativePath path, string target, LinkTargets allowed) => target switch
+    {
+        "" => "it has no target",
+        { Length: > 4000 } => "its target is too long",
+        _ when target.Any(char.IsControl) || target.Contains('\ufffd') => "its target has control characters or is not UTF-8",
+        ['/', ..] when allowed == LinkTargets.Relative => $"its target is absolute: `{target}`",
+        _ when LeavesByItsText(path, target) => $"it leads to `{target}`, outside the tree",
+        _ => null,
+    };
 
     private static bool LeavesByItsText(RelativePath path, string target)
     {
@@ -320,6 +340,24 @@ public sealed class StagedTree
         }
 
         hardLinks.Clear();
+    }
+
+    private void RemoveEmptyDirectories()
+    {
+        HashSet<string> needed = new(StringComparer.Ordinal) { "" };
+        foreach ((string path, StagedNode node) in nodes)
+        {
+            for (string above = LinkPath.ParentOf(path); node is not DirectoryNode && needed.Add(above); above = LinkPath.ParentOf(above))
+            {
+            }
+        }
+
+        foreach (string path in nodes.Where(entry => entry.Value is DirectoryNode && !needed.Contains(entry.Key)).Select(entry => entry.Key)
+            .OrderByDescending(path => path, StringComparer.Ordinal).ToList())
+        {
+            FileWriter.RemoveDirectory(Under(path));
+            nodes.Remove(path);
+        }
     }
 
     private void CheckRepeated()

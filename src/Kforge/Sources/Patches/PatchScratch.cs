@@ -27,7 +27,10 @@ internal sealed partial class PatchScratch(Host host, SourceTree source, string 
                 CheckParents(patch, path);
                 if (Posix.KindOf(path.Under(directory)) == FileKind.Missing)
                 {
-                    FileState.Copy(path.Under(source.Base.Root), path.Under(directory), StagedTree.TimeStamp);
+                    if (source.FileOf(path) is { } file)
+                    {
+                        FileState.Copy(file, path.Under(directory), StagedTree.TimeStamp);
+                    }
                 }
             }
         }
@@ -108,7 +111,7 @@ internal sealed partial class PatchScratch(Host host, SourceTree source, string 
         for (int slash = path.Text.IndexOf('/'); slash > 0; slash = path.Text.IndexOf('/', slash + 1))
         {
             string parent = path.Text[..slash];
-            if (Posix.KindOf(Path.Combine(source.Base.Root, parent)) == FileKind.Link)
+            if (source.KindOf(RelativePath.OfChecked(parent)) == FileKind.Link)
             {
                 throw new Diagnostic(PatchCodes.Outside, $"`{patch.Place.File}` touches `{path}`", patch.Place,
                     [$"`{parent}` is a symbolic link of the kernel tree"], ["name the file where it really is"]).ToFailure();
@@ -137,8 +140,8 @@ internal sealed partial class PatchScratch(Host host, SourceTree source, string 
             return (state as FileState.Symbolic)?.Target;
         }
 
-        string inStore = Path.Combine(source.Base.Root, path);
-        return Posix.KindOf(inStore) == FileKind.Link ? new FileInfo(inStore).LinkTarget : null;
+        RelativePath inStore = RelativePath.OfChecked(path);
+        return source.KindOf(inStore) == FileKind.Link ? new FileInfo(source.FileOf(inStore)!).LinkTarget : null;
     }
 
     private async Task<Dictionary<RelativePath, FileState>> ReadAsync(CancellationToken cancellation)

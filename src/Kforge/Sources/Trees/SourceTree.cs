@@ -29,18 +29,39 @@ public sealed record SourceTree(Sha256Digest Digest, string KernelVersion, Whole
             FileState.Symbolic => FileKind.Link,
             _ => FileKind.Missing,
         }
-        : Posix.KindOf(path.Under(Base.Root)) is var kind and not FileKind.Directory ? kind : FileKind.Missing;
+        : Posix.KindOf(path.Under(Base.Root)) is var kind and (FileKind.Regular or FileKind.Link) && !IsBelowFile(path) ? kind : FileKind.Missing;
 
     /// <summary>Where the file or link of a path lies in the store; null when the tree has none.</summary>
     public string? FileOf(RelativePath path) =>
         KindOf(path) is FileKind.Missing ? null : path.Under(Delta.Changed.ContainsKey(path) ? Delta.Root : Base.Root);
 
+    /// <summary>What is at a path; a file of the base is read for it.</summary>
+    internal async Task<FileState> StateOfAsync(RelativePath path, CancellationToken cancellation) =>
+        Delta.Changed.TryGetValue(path, out FileState? state) ? state
+        : FileOf(path) is { } file ? await FileState.OfAsync(file, cancellation).ConfigureAwait(false)
+        : FileState.Nothing;
+
     /// <inheritdoc/>
     public string? Read(RelativePath path) =>
         KindOf(path) == FileKind.Regular && new FileInfo(FileOf(path)!) is { Length: > 0 and <= KernelTreeFiles.Largest } file ? File.ReadAllText(file.FullName, Encoding.UTF8) : null;
+
+    /// <summary>Whether a file or link is above a path, so that the system would find something else there, or something that is no longer.</summary>
+    private bool IsBelowFile(RelativePath path)
+    {
+        for (string above = LinkPath.ParentOf(path.Text); above.Length > 0; above = LinkPath.ParentOf(above))
+        {
+            if (Delta.Changed.GetValueOrDefault(RelativePath.OfChecked(above)) is FileState.Regular or FileState.Symbolic
+                || Posix.KindOf(Path.Combine(Base.Root, above)) != FileKind.Directory)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
 
-/// <summary>A tree of the store that lies there as a directory.</summary>
+/// <summary>A tree of the store that lies there as a directory, beside its <c>entries.gz</c>.</summary>
 /// <param name="Root">The directory with the top Makefile.</param>
 /// <param name="Digest">Of what is in it.</param>
 public sealed record WholeTree(string Root, Sha256Digest Digest);
