@@ -71,7 +71,7 @@ internal static class BuildCommand
         using FileLock building = await FileLock.TakeAsync(timed.Host, directory.Root + ".lock", place, cancellation).ConfigureAwait(false);
         Directory.CreateDirectory(directory.Root);
         BuiltKernel built = await new KernelBuild(timed.Host, context.Store, directory).RunAsync(
-            new(plan, source, [.. inputs.Patches.Select(patch => patch.Path.Under(context.Directories.Root))], toolchain.Sandbox, options.Jobs ?? Jobs.Count()),
+            new(plan, source, [.. inputs.Patches.Select(patch => new PatchFile(patch.Path.Under(context.Directories.Root), patch.Path.Text, patch.Strip))], toolchain.Sandbox, options.Jobs ?? Jobs.Count()),
             cancellation).ConfigureAwait(false);
         ImmutableArray<Artifact> artifacts = await ArtifactSet.CollectAsync(directory.Output, plan.Arch, plan.Targets, cancellation).ConfigureAwait(false);
 

@@ -9,10 +9,14 @@ namespace Kforge.Building;
 /// <summary>What a kernel is built from, all of it already in the store.</summary>
 /// <param name="Plan">What is built.</param>
 /// <param name="Source">The unpatched tree.</param>
-/// <param name="Patches">The patch files, absolute, in order.</param>
+/// <param name="Patches">The patch files, in order.</param>
 /// <param name="Toolchain">The toolchain's sandbox.</param>
 /// <param name="Jobs">Commands at once.</param>
-public sealed record BuildInputs(BuildPlan Plan, SourceTree Source, ImmutableArray<string> Patches, Sandbox Toolchain, int Jobs);
+public sealed record BuildInputs(BuildPlan Plan, SourceTree Source, ImmutableArray<PatchFile> Patches, Sandbox Toolchain, int Jobs)
+{
+    /// <summary>How strictly the patches are applied.</summary>
+    public PatchRules PatchRules { get; init; } = PatchRules.Strict;
+}
 
 /// <summary>What a build came to.</summary>
 /// <param name="Config">The final <c>.config</c>.</param>
@@ -36,7 +40,7 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
     {
         BuildTree tree = await Host.PhaseAsync(
             "patch",
-            () => BuildTree.MaterialiseAsync(Host, inputs.Source, inputs.Patches, Directory.Source, cancellation),
+            () => BuildTree.MaterialiseAsync(Host, inputs.Source, inputs.Patches, inputs.PatchRules, Directory.Source, cancellation),
             made => DescribePatches(made, inputs.Patches.Length)).ConfigureAwait(false);
         bool fromNothing = PrepareOutput(inputs.Plan, tree.Generation);
 

@@ -62,7 +62,7 @@ internal sealed class BuildBench : IDisposable
 
     public async Task<BuiltKernel> BuildAsync(CancellationToken cancellation = default)
     {
-        ImmutableArray<string> patches = [.. Patches.Select(patch => directory.Write($"patches/{patch.Key}", patch.Value))];
+        ImmutableArray<PatchFile> patches = [.. Patches.Select(patch => new PatchFile(directory.Write($"patches/{patch.Key}", patch.Value), $"patches/{patch.Key}"))];
         using FileLock held = await FileLock.TakeAsync(Host, Directory.Root + ".lock", "`lts`", cancellation);
         System.IO.Directory.CreateDirectory(Directory.Root);
         return await new KernelBuild(Host, Store, Directory).RunAsync(new(Plan, source, patches, new Sandbox(directory["toolchain"]), 2), cancellation);

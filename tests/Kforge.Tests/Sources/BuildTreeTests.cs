@@ -288,6 +288,146 @@ public sealed class BuildTreeTests : IDisposable
         Assert.Equal(source.Digest, await TreeDigest.OfDirectoryAsync(Build, CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData("l", "-> include", "l/h.h", "h\n")]
+    [InlineData("l/h.h", "h\n", "l", "-> include")]
+    [InlineData("b.c", "x:B\n", "b.c/d", "d\n")]
+    [InlineData("d", "-> include", "d/only.c", "ONLY\n")]
+    public async Task Goes_from_one_delta_to_another(string firstPath, string first, string secondPath, string second)
+    {
+        SourceTree origin = await Stored();
+        SourceTree one = await Edited(origin, firstPath, first);
+        SourceTree two = await Edited(origin, secondPath, second);
+        foreach (SourceTree next in (SourceTree[])[one, two, origin, two, one, origin])
+        {
+            BuildTree tree = await BuildTree.MaterialiseAsync(Host, next, [], PatchRules.Strict, Build, CancellationToken.None);
+            Assert.Equal(next.Digest, await TreeDigest.OfDirectoryAsync(Build, CancellationToken.None));
+            Assert.Empty((await BuildTree.MaterialiseAsync(Host, next, [], PatchRules.Strict, Build, CancellationToken.None)).Changed);
+        }
+
+        Assert.Equal(origin.Digest, await TreeDigest.OfDirectoryAsync(origin.Base.Root, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_file_of_a_delta_is_as_new_as_its_content_is_to_the_build()
+    {
+        SourceTree origin = await Stored();
+        SourceTree one = await Edited(origin, "a.c", "1\ntwo\nthree\n");
+        SourceTree both = await Edited(one, "b.c", "2\n");
+        BuildTree first = await BuildTree.MaterialiseAsync(Host, one, [], PatchRules.Strict, Build, CancellationToken.None);
+        Assert.True(TimeOf("a.c") > started);
+        DateTime before = TimeOf("a.c");
+
+        BuildTree second = await BuildTree.MaterialiseAsync(Host, both, [], PatchRules.Strict, Build, CancellationToken.None);
+        Assert.Equal(["b.c"], second.Changed.Select(path => path.Text));
+        Assert.Equal(before, TimeOf("a.c"));
+        Assert.True(TimeOf("b.c") > before);
+        Assert.Equal(first.Generation, second.Generation);
+
+        // The store's file has another inode: who writes into the build tree does not write into the store.
+        System.IO.File.AppendAllText(Path.Combine(Build, "a.c"), "more");
+        Assert.Equal("1\ntwo\nthree\n", System.IO.File.ReadAllText(both.FileOf(RelativePath.Parse("a.c"))!));
+    }
+
+    [Fact]
+    public async Task Patches_apply_on_top_of_a_delta()
+    {
+        SourceTree edited = await Edited(await Stored(), "a.c", "one\ntwo\nthree\nfour\n");
+        PatchFile patch = new(directory.Write("patches/a.patch", ChangeA), "a.patch");
+        await BuildTree.MaterialiseAsync(Host, edited, [patch], PatchRules.Strict, Build, CancellationToken.None);
+        Assert.Equal("one\nTWO\nthree\nfour\n", Content("a.c"));
+        BuildTree back = await BuildTree.MaterialiseAsync(Host, edited, [], PatchRules.Strict, Build, CancellationToken.None);
+        Assert.Equal(["a.c"], back.Changed.Select(path => path.Text));
+        Assert.Equal(edited.Digest, await TreeDigest.OfDirectoryAsync(Build, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Goes_over_to_another_whole_tree_that_differs_little_and_keeps_its_generation()
+    {
+        SourceTree one = await Stored();
+        SourceTree two = await Stored(("b.c", "B\n"), ("new/file", "n\n"));
+        BuildTree first = await BuildTree.MaterialiseAsync(Host, one, [], PatchRules.Strict, Build, CancellationToken.None);
+        BuildTree second = await BuildTree.MaterialiseAsync(Host, two, [], PatchRules.Strict, Build, CancellationToken.None);
+        Assert.False(second.Rebuilt);
+        Assert.Equal(first.Generation, second.Generation);
+        Assert.Equal(["b.c", "new/file"], second.Changed.Select(path => path.Text));
+        Assert.Equal(two.Digest, await TreeDigest.OfDirectoryAsync(Build, CancellationToken.None));
+        Assert.True(TimeOf("b.c") > started);
+        Assert.Equal(StagedTree.TimeStamp, TimeOf("a.c"));
+
+        SourceTree other = await Stored([.. Enumerable.Range(0, 120).Select(number => ($"many/{number}", "m"))]);
+        Assert.NotEqual(first.Generation, (await BuildTree.MaterialiseAsync(Host, other, [], PatchRules.Strict, Build, CancellationToken.None)).Generation);
+    }
+
+    [Fact]
+    public async Task A_killed_change_of_the_whole_tree_is_put_right()
+    {
+        SourceTree one = await Stored();
+        SourceTree two = await Stored(("b.c", "B\n"), ("new/file", "n\n"));
+        await BuildTree.MaterialiseAsync(Host, one, [], PatchRules.Strict, Build, CancellationToken.None);
+        // A directory in the way of the file makes the change fail in its middle.
+        directory.Write("build/src/new", "in the way");
+        await Assert.ThrowsAsync<Failure>(() => BuildTree.MaterialiseAsync(Host, two, [], PatchRules.Strict, Build, CancellationToken.None));
+        Assert.Equal("B\n", Content("b.c"));
+        System.IO.File.Delete(Path.Combine(Build, "new"));
+        foreach (SourceTree next in (SourceTree[])[one, two])
+        {
+            await BuildTree.MaterialiseAsync(Host, next, [], PatchRules.Strict, Build, CancellationToken.None);
+            Assert.Equal(next.Digest, await TreeDigest.OfDirectoryAsync(Build, CancellationToken.None));
+        }
+    }
+
+    [Fact]
+    public void A_path_below_a_link_or_a_file_is_no_file_of_a_tree()
+    {
+        Assert.Equal(FileKind.Missing, source.KindOf(RelativePath.Parse("linked/h.h")));
+        Assert.Equal(FileKind.Link, source.KindOf(RelativePath.Parse("linked")));
+        Assert.Null(source.Read(RelativePath.Parse("linked/h.h")));
+        Assert.Equal("h\n", source.Read(RelativePath.Parse("include/h.h")));
+    }
+
+    private TreeStore Trees => new(Host, new Store(directory["kept"]));
+
+    private Task<SourceTree> Stored(params (string Path, string Content)[] other) => Trees.AddAsync("source", "made", Sha256Digest.OfText(string.Join('\n', other)), tree =>
+    {
+        Dictionary<string, string> files = new()
+        {
+            ["Makefile"] = "VERSION = 6\nPATCHLEVEL = 12\n", ["a.c"] = "one\ntwo\nthree\n", ["b.c"] = "b\n", ["d/only.c"] = "only\n", ["include/h.h"] = "h\n",
+        };
+        foreach ((string path, string content) in other)
+        {
+            files[path] = content;
+        }
+
+        foreach ((string path, string content) in files)
+        {
+            tree.AddFile(RelativePath.Parse(path), System.Text.Encoding.UTF8.GetBytes(content));
+        }
+
+        return Task.CompletedTask;
+    }, CancellationToken.None);
+
+    private Task<SourceTree> Edited(SourceTree origin, string path, string content) => Trees.DeriveAsync(
+        "source", "edited", Sha256Digest.OfText($"{origin.Digest} {path} {content}"), origin, edit =>
+        {
+            RelativePath place = RelativePath.Parse(path);
+            foreach (TreeFile inTheWay in Trees.EntriesOf(origin).Where(file => file.Path.Text.StartsWith(path + "/", StringComparison.Ordinal) || path.StartsWith(file.Path.Text + "/", StringComparison.Ordinal)))
+            {
+                edit.Remove(inTheWay.Path);
+            }
+
+            if (content.StartsWith("-> ", StringComparison.Ordinal))
+            {
+                edit.Link(place, content[3..]);
+            }
+            else
+            {
+                edit.Write(place, System.Text.Encoding.UTF8.GetBytes(content), content.StartsWith("x:", StringComparison.Ordinal));
+            }
+
+            return Task.CompletedTask;
+        }, CancellationToken.None);
+
     public void Dispose() => directory.Dispose();
 
     private Host Host => HostWith(directory["bin"]);
