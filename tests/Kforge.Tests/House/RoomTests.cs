@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Reflection.Emit;
 using Kforge.Diagnostics;
 
 namespace Kforge.Tests.House;
@@ -85,50 +84,8 @@ public sealed class RoomTests
         return parameters.Append(result).Concat(TypesInBody(method));
     }
 
-    /// <summary>Walks the IL and collects the types of every token in it.</summary>
-    private static IEnumerable<Type?> TypesInBody(MethodBase method)
-    {
-        if (method.GetMethodBody() is not { } body)
-        {
-            yield break;
-        }
-
-        foreach (LocalVariableInfo local in body.LocalVariables)
-        {
-            yield return local.LocalType;
-        }
-
-        byte[] il = body.GetILAsByteArray()!;
-        for (int at = 0; at < il.Length;)
-        {
-            OpCode code = il[at] == 0xfe ? TwoByteCodes[il[at + 1]] : OneByteCodes[il[at]];
-            at += code.Size;
-            if (code.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
-            {
-                MemberInfo? member = method.Module.ResolveMember(
-                    BitConverter.ToInt32(il, at), method.DeclaringType?.GetGenericArguments(), method.IsGenericMethod ? method.GetGenericArguments() : null);
-                yield return member as Type ?? member?.DeclaringType;
-            }
-
-            at += code.OperandType switch
-            {
-                OperandType.InlineNone => 0,
-                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-                OperandType.InlineVar => 2,
-                OperandType.InlineI8 or OperandType.InlineR => 8,
-                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(il, at)),
-                _ => 4,
-            };
-        }
-    }
-
-    private static readonly Dictionary<int, OpCode> OneByteCodes = Codes(code => code.Size == 1);
-
-    private static readonly Dictionary<int, OpCode> TwoByteCodes = Codes(code => code.Size == 2);
-
-    private static Dictionary<int, OpCode> Codes(Func<OpCode, bool> wanted) =>
-        typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Select(field => (OpCode)field.GetValue(null)!)
-            .Where(wanted)
-            .ToDictionary(code => code.Value & 0xff);
+    /// <summary>The types of the local variables and of every member a method names.</summary>
+    private static IEnumerable<Type?> TypesInBody(MethodBase method) =>
+        (method.GetMethodBody()?.LocalVariables.Select(local => local.LocalType) ?? [])
+            .Concat(MethodBodies.MembersIn(method).Select(member => member as Type ?? member.DeclaringType));
 }
