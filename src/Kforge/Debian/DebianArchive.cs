@@ -54,17 +54,8 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
         DebianSuite suite, ImmutableArray<string> architectures, LockedIndex? previous, CancellationToken cancellation)
     {
         SuiteFiles files = SuiteFiles.Of(suite, mirror);
-        string kept = Path.Combine(store.Indexes, files.Kept);
-        byte[] inRelease = await ReadInReleaseAsync(suite, files, kept, cancellation).ConfigureAwait(false);
-        Signers signers = new($"the index of `{suite.Name}`", suite.SignedBy, keyDirectories, suite.Place)
-        {
-            Hints = [files.OtherServer],
-        };
-        SignedText signed = await SignedText.VerifyAsync(host, store, signers, inRelease, cancellation).ConfigureAwait(false);
-        ReleaseFile release = ReleaseFile.Parse(signed.Text, suite);
-        release.Check(suite, previous, host.Clock.GetUtcNow());
-
-        LockedIndex locked = new(suite.Archive, suite.Name, release.Date, Sha256Digest.Of(signed.Text), signed.SignedBy);
+        SignedRelease signed = await ReadReleaseAsync(suite, files, Path.Combine(store.Indexes, files.Kept), previous, cancellation).ConfigureAwait(false);
+        ReleaseFile release = signed.Release;
         ImmutableArray<SuiteIndex>.Builder indexes = ImmutableArray.CreateBuilder<SuiteIndex>();
         foreach (string architecture in architectures)
         {
@@ -75,16 +66,35 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
                 lists.Add(await ReadPackagesAsync(suite, files, release, entry, unpacked, cancellation).ConfigureAwait(false));
             }
 
-            indexes.Add(new(suite, architecture, locked, lists.ToImmutable()));
+            indexes.Add(new(suite, architecture, signed.Locked, lists.ToImmutable()));
         }
 
-        if (!offline)
-        {
-            // Only now, so that what is kept can be used as a whole without the network.
-            KeptFile.Write(store, kept, inRelease);
-        }
-
+        Keep(signed);
         return indexes.ToImmutable();
+    }
+
+    /// <summary>Fetches and verifies the index of a suite's source packages; offline, the one that was fetched last is verified again.</summary>
+    /// <param name="suite">The suite, and who may sign for it.</param>
+    /// <param name="previous">The index in the lock: an older one is refused.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="Failure">As <see cref="ReadSuiteAsync(DebianSuite, string, LockedIndex?, CancellationToken)"/>.</exception>
+    public async Task<SourceIndex> ReadSourcesAsync(DebianSuite suite, LockedIndex? previous, CancellationToken cancellation)
+    {
+        SuiteFiles files = SuiteFiles.Of(suite, mirror);
+        SignedRelease signed = await ReadReleaseAsync(suite, files, Path.Combine(store.Indexes, files.KeptForSources), previous, cancellation).ConfigureAwait(false);
+        ImmutableArray<PackageList>.Builder lists = ImmutableArray.CreateBuilder<PackageList>();
+        foreach (string component in suite.Components)
+        {
+            DebianFailures.PathOf(component, suite, "a component");
+            (ReleaseEntry entry, long? unpacked) = Best(signed.Release, $"{component}/source/Sources") ?? throw new Diagnostic(
+                    DebianCodes.NoSuchPart, $"the suite `{suite.Name}` has no source packages of component `{component}`", suite.Place)
+                .WithCause($"its components: {DebianFailures.List(signed.Release.Components)}")
+                .WithHint("write one of these in the toolchain's definition, or name a mirror that has sources with `KFORGE_DEBIAN_MIRROR=http://…`").ToFailure();
+            lists.Add(await ReadPackagesAsync(suite, files, signed.Release, entry, unpacked, cancellation).ConfigureAwait(false));
+        }
+
+        Keep(signed);
+        return new(suite, signed.Locked, lists.ToImmutable());
     }
 
     /// <summary>Fetches packages into the store, each verified by size and SHA-256.</summary>
@@ -161,6 +171,35 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
         };
     }
 
+    /// <summary>A suite's verified text.</summary>
+    /// <param name="Release">What it says.</param>
+    /// <param name="Locked">What the lock says of it.</param>
+    /// <param name="File">The file it was in.</param>
+    /// <param name="Kept">Where that is kept.</param>
+    private sealed record SignedRelease(ReleaseFile Release, LockedIndex Locked, byte[] File, string Kept);
+
+    private async Task<SignedRelease> ReadReleaseAsync(DebianSuite suite, SuiteFiles files, string kept, LockedIndex? previous, CancellationToken cancellation)
+    {
+        byte[] inRelease = await ReadInReleaseAsync(suite, files, kept, cancellation).ConfigureAwait(false);
+        Signers signers = new($"the index of `{suite.Name}`", suite.SignedBy, keyDirectories, suite.Place)
+        {
+            Hints = [files.OtherServer],
+        };
+        SignedText signed = await SignedText.VerifyAsync(host, store, signers, inRelease, cancellation).ConfigureAwait(false);
+        ReleaseFile release = ReleaseFile.Parse(signed.Text, suite);
+        release.Check(suite, previous, host.Clock.GetUtcNow());
+        return new(release, new(suite.Archive, suite.Name, release.Date, Sha256Digest.Of(signed.Text), signed.SignedBy), inRelease, kept);
+    }
+
+    /// <summary>Called when every list was read, so that what is kept can be used as a whole without the network.</summary>
+    private void Keep(SignedRelease signed)
+    {
+        if (!offline)
+        {
+            KeptFile.Write(store, signed.Kept, signed.File);
+        }
+    }
+
     private async Task<byte[]> ReadInReleaseAsync(DebianSuite suite, SuiteFiles files, string kept, CancellationToken cancellation)
     {
         string what = $"InRelease of {suite.Name} in {suite.Archive}";
@@ -180,21 +219,21 @@ public sealed class DebianArchive(Host host, Store store, DebianMirror mirror, I
             DebianFailures.PathOf(component, suite, "a component");
             string own = $"{component}/binary-{architecture}/Packages";
             string all = $"{component}/binary-all/Packages";
-            yield return Best(own) ?? throw new Diagnostic(DebianCodes.NoSuchPart,
+            yield return Best(release, own) ?? throw new Diagnostic(DebianCodes.NoSuchPart,
                     $"the suite `{suite.Name}` has no packages of component `{component}` for `{architecture}`", suite.Place)
                 .WithCause($"its components: {DebianFailures.List(release.Components)}")
                 .WithCause($"its architectures: {DebianFailures.List(release.Architectures)}")
                 .WithHint("write one of these in the toolchain's definition").ToFailure();
-            if (release.AllIsSeparate && architecture != "all" && Best(all) is { } separate)
+            if (release.AllIsSeparate && architecture != "all" && Best(release, all) is { } separate)
             {
                 yield return separate;
             }
         }
-
-        (ReleaseEntry, long?)? Best(string path) =>
-            (release.Files.GetValueOrDefault(path + ".xz") ?? release.Files.GetValueOrDefault(path + ".gz") ?? release.Files.GetValueOrDefault(path))
-                is { } entry ? (entry, release.Files.GetValueOrDefault(path)?.Size) : null;
     }
+
+    private static (ReleaseEntry Entry, long? Unpacked)? Best(ReleaseFile release, string path) =>
+        (release.Files.GetValueOrDefault(path + ".xz") ?? release.Files.GetValueOrDefault(path + ".gz") ?? release.Files.GetValueOrDefault(path))
+            is { } entry ? (entry, release.Files.GetValueOrDefault(path)?.Size) : null;
 
     private async Task<PackageList> ReadPackagesAsync(
         DebianSuite suite, SuiteFiles files, ReleaseFile release, ReleaseEntry entry, long? unpacked, CancellationToken cancellation)

@@ -40,4 +40,10 @@ public static class DebianCodes
 
     /// <summary>A suite, archive, component or architecture cannot be part of an address.</summary>
     public static readonly DiagnosticCode BadName = new("KF2106", ExitCode.Usage, "a suite's or archive's name is not one");
+
+    /// <summary>A <c>.dsc</c> is malformed, or says other things than the index that names it.</summary>
+    public static readonly DiagnosticCode BadDescription = new("KF2107", ExitCode.Verification, "a source package is not as its index says");
+
+    /// <summary>A suite has no source package of that name or version.</summary>
+    public static readonly DiagnosticCode UnknownSource = new("KF2109", ExitCode.Usage, "a source package is not in the suite");
 }

@@ -14,6 +14,9 @@ internal sealed record SuiteFiles(DebianMirror Mirror, RelativePath Archive, Rel
     /// <summary>Where the suite's <c>InRelease</c> is kept, below the store's indexes; snapshots do not replace what is kept of the archive itself.</summary>
     public string Kept => Path.Combine(Snapshot is { } time ? $"{Archive}@{DebianMirror.Stamp(time)}" : Archive.Text, Directory.Text, "InRelease");
 
+    /// <summary>The same for who read the sources: each finds kept the index of the lists that it kept.</summary>
+    public string KeptForSources => Kept + ".sources";
+
     /// <summary>What to type for another server.</summary>
     public string OtherServer => Snapshot is null ? "use another mirror with `KFORGE_DEBIAN_MIRROR=http://…`" : "use another snapshot server with `KFORGE_DEBIAN_SNAPSHOT=http://…`";
 

@@ -26,7 +26,7 @@ public sealed partial record Command
             : Task.WhenAll(
                 DrainAsync(process, process.StandardOutput.BaseStream, output, sink, OutputLimit),
                 DrainAsync(process, process.StandardError.BaseStream, error, sink, ErrorLimit),
-                FeedAsync(process));
+                FeedAsync(process, cancellation));
         try
         {
             Task exit = process.WaitForExitAsync(cancellation);
@@ -150,12 +150,13 @@ public sealed partial record Command
         }
     }
 
-    private async Task FeedAsync(Process process)
+    private async Task FeedAsync(Process process, CancellationToken cancellation)
     {
         try
         {
-            await process.StandardInput.BaseStream.WriteAsync(Input).ConfigureAwait(false);
-            process.StandardInput.Close();
+            // Closed also when it ends early: a child that waits for more would never end.
+            await using Stream input = process.StandardInput.BaseStream;
+            await (Feed?.Invoke(input, cancellation) ?? input.WriteAsync(Input, CancellationToken.None).AsTask()).ConfigureAwait(false);
         }
         catch (IOException)
         {

@@ -22,6 +22,12 @@ public sealed partial record Command(string Program, ImmutableArray<string> Argu
     /// <summary>Bytes for its standard input; empty means end of file at once.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
+    /// <summary>
+    /// Writes its standard input piece by piece, in place of <see cref="Input"/>; end of file comes when the task ends. A failed write means that the
+    /// child has ended and is not an error; whatever else is thrown ends the command.
+    /// </summary>
+    public Func<Stream, CancellationToken, Task>? Feed { get; init; }
+
     /// <summary>Gets every line of standard output and standard error as it comes, without its end, one call at a time.</summary>
     public Action<string>? OnLine { get; init; }
 

@@ -26,9 +26,6 @@ public static class ProviderCodes
     /// <summary>A manifest sends elsewhere than to the mirror.</summary>
     public static readonly DiagnosticCode AddressElsewhere = new("KF2308", ExitCode.Verification, "a channel manifest names a file outside the mirror");
 
-    /// <summary>A signed list of checksums cannot be understood.</summary>
-    public static readonly DiagnosticCode ListMalformed = new("KF2309", ExitCode.Verification, "a list of checksums is malformed");
-
     /// <summary>A list of checksums does not name the archive of a version.</summary>
     public static readonly DiagnosticCode NoSuchArchive = new("KF2310", ExitCode.Usage, "a list of checksums lacks an archive");
 

@@ -139,7 +139,7 @@ public sealed class KernelOrgTests : IDisposable
     {
         Publish(more: line + "\n");
         Diagnostic diagnostic = await RefusalAsync("19.1.7", publish: false);
-        Assert.Equal((ProviderCodes.ListMalformed, new SourcePlace("files/sha256sums.asc", 5)), (diagnostic.Code, diagnostic.Place));
+        Assert.Equal((SignatureCodes.ListMalformed, new SourcePlace("files/sha256sums.asc", 5)), (diagnostic.Code, diagnostic.Place));
     }
 
     [Fact]

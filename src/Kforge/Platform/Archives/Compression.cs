@@ -29,4 +29,14 @@ public static class CompressionNames
         ".zst" => Compression.Zstd,
         _ => null,
     };
+
+    /// <summary>The compression of a tar archive by its file name: <c>.tar</c> and a suffix, or <c>.tgz</c>; null for every other name.</summary>
+    /// <param name="file">A name or a path.</param>
+    public static Compression? OfTar(string file)
+    {
+        int tar = file.LastIndexOf(".tar", StringComparison.Ordinal);
+        return file.EndsWith(".tgz", StringComparison.Ordinal) ? Compression.Gzip
+            : tar < 0 ? null
+            : OfSuffix(file[(tar + ".tar".Length)..]);
+    }
 }

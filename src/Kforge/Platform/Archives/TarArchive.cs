@@ -4,7 +4,7 @@ namespace Kforge.Platform.Archives;
 
 /// <summary>A compressed tar archive on the disk and the digest it must have.</summary>
 /// <param name="File">The archive.</param>
-/// <param name="Name">How messages call it; ends with <c>.tar</c> and the suffix of its compression.</param>
+/// <param name="Name">How messages call it; ends with <c>.tar</c> and the suffix of its compression, or with <c>.tgz</c>.</param>
 /// <param name="Sha256">What its bytes must hash to.</param>
 public sealed record TarArchive(string File, string Name, Sha256Digest Sha256)
 {
@@ -16,8 +16,7 @@ public sealed record TarArchive(string File, string Name, Sha256Digest Sha256)
     /// <exception cref="Failure">KF2201 when the file is not a well-formed archive, KF2202 when it is not this archive (also when it is both); what <paramref name="read"/> throws.</exception>
     public void Read(Host host, Action<Stream> read, Action<long>? progress, CancellationToken cancellation)
     {
-        int tar = Name.LastIndexOf(".tar", StringComparison.Ordinal);
-        if (tar < 0 || CompressionNames.OfSuffix(Name[(tar + ".tar".Length)..]) is not { } compression)
+        if (CompressionNames.OfTar(Name) is not { } compression)
         {
             throw ArchiveCodes.DamagedFailure(Name, "its name does not say that it is a tar archive in a compression kforge knows");
         }

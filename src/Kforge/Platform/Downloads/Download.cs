@@ -12,6 +12,9 @@ public sealed record Download(string What, ImmutableArray<Uri> Addresses, long? 
     /// <summary>The most bytes that are accepted when the size is not known.</summary>
     public long Limit { get; init; } = 4L << 30;
 
+    /// <summary>Whether any content will do for now, because something else than a digest decides: <see cref="Sha256"/> has no value then.</summary>
+    internal bool AnyContent { get; init; }
+
     /// <summary>Where it is looked for when every one of <see cref="Addresses"/> says that it is gone, and only then.</summary>
     public ImmutableArray<Uri> LastResort { get; init; } = [];
 

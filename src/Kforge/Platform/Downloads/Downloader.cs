@@ -104,6 +104,59 @@ public sealed class Downloader(Host host, Store store, bool offline = false)
         return wanted.ToImmutableDictionary(download => download.Sha256, download => PathOf(download.Sha256));
     }
 
+    /// <summary>
+    /// Brings a file whose digest nobody knows beforehand, because something else proves it, such as a signature. It gets its name in the store only when
+    /// that proof was given.
+    /// </summary>
+    /// <param name="what">Its name for people, without backticks.</param>
+    /// <param name="address">Where it is.</param>
+    /// <param name="limit">The most bytes that are accepted.</param>
+    /// <param name="phase">The running phase, for <see cref="Report.Progress"/> in bytes.</param>
+    /// <param name="prove">Gets the path of the whole file; throws when it is not the right one, and nothing of it is kept.</param>
+    /// <param name="cancellation">Stops; nothing that came is kept, as it may belong to a file that the server replaces.</param>
+    /// <returns>Its digest; <see cref="PathIfPresent"/> has it from now on.</returns>
+    /// <exception cref="Failure">KF2001, KF4001 to KF4003, KF30xx; what <paramref name="prove"/> throws.</exception>
+    public async Task<Sha256Digest> FetchUnknownAsync(
+        string what, Uri address, long limit, string phase, Func<string, Task> prove, CancellationToken cancellation)
+    {
+        if (offline)
+        {
+            throw Offline([what]);
+        }
+
+        string name = Sha256Digest.OfText(address.AbsoluteUri).Hex;
+        using FileLock held = await FileLock.TakeAsync(host, store.Lock($"download-{name}"), $"the download of {what}", cancellation).ConfigureAwait(false);
+        string partial = Path.Combine(Directory, "unproven", name + ".partial");
+        OnDisk(partial, () =>
+        {
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
+            File.Delete(partial);
+        });
+        try
+        {
+            Download download = new(what, [address], null, default) { AnyContent = true, Limit = limit };
+            Transfer transfer = new(host, download, partial, new TransferProgress(host, phase, null), Retry.Stall);
+            TransferEnd end = await Http.PersistAsync(host, Retry, () => transfer.FromAsync(address, cancellation), cancellation).ConfigureAwait(false);
+            if (end is not TransferEnd.Done)
+            {
+                throw Describe(download, [(address, end)]).ToFailure();
+            }
+
+            await prove(partial).ConfigureAwait(false);
+            string path = PathOf(transfer.Digest);
+            OnDisk(path, () =>
+            {
+                System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.Move(partial, path, overwrite: true);
+            });
+            return transfer.Digest;
+        }
+        finally
+        {
+            OnDisk(partial, () => File.Delete(partial));
+        }
+    }
+
     /// <summary>Reads a file whose content is not known before, into memory. Whoever calls this verifies it.</summary>
     /// <param name="what">Its name for people, without backticks.</param>
     /// <param name="addresses">Where it may be, the best first.</param>

@@ -12,6 +12,9 @@ internal sealed class Transfer(Host host, Download download, string partial, Tra
     private readonly long largest = download.Size ?? download.Limit;
     private long counted;
 
+    /// <summary>The digest of what came; has a value after <see cref="TransferEnd.Done"/>.</summary>
+    public Sha256Digest Digest { get; private set; }
+
     /// <summary>Runs the try. The partial file stays after <see cref="TransferEnd.Broken"/> and is emptied after <see cref="TransferEnd.Damaged"/>.</summary>
     /// <exception cref="Failure">The disk refused: KF3003, KF3004.</exception>
     public async Task<TransferEnd> FromAsync(Uri address, CancellationToken cancellation)
@@ -28,10 +31,10 @@ internal sealed class Transfer(Host host, Download download, string partial, Tra
             }
         }
 
-        Sha256Digest got = Sha256Digest.FromHash(hash.GetHashAndReset());
-        if (got != download.Sha256)
+        Digest = Sha256Digest.FromHash(hash.GetHashAndReset());
+        if (!download.AnyContent && Digest != download.Sha256)
         {
-            return Emptied(file, new TransferEnd.Damaged($"expected SHA-256 {download.Sha256}, got {got}"));
+            return Emptied(file, new TransferEnd.Damaged($"expected SHA-256 {download.Sha256}, got {Digest}"));
         }
 
         // The content must be on the disk before the name says so. The name itself may be lost in a power

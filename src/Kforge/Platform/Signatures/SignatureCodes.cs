@@ -2,7 +2,7 @@ using Kforge.Diagnostics;
 
 namespace Kforge.Platform.Signatures;
 
-/// <summary>What can be wrong with a signed text and with the keys that should have signed it (KF2002 to KF2008, KF2301).</summary>
+/// <summary>What can be wrong with a signed text and with the keys that should have signed it (KF2002 to KF2008, KF2301, KF2309).</summary>
 public static class SignatureCodes
 {
     /// <summary>No listed key signed the text well.</summary>
@@ -19,4 +19,7 @@ public static class SignatureCodes
 
     /// <summary>The file of a key is not a public key in binary form.</summary>
     public static readonly DiagnosticCode KeyUnreadable = new("KF2301", ExitCode.Verification, "the file of a signing key cannot be read");
+
+    /// <summary>A signed list of checksums cannot be understood.</summary>
+    public static readonly DiagnosticCode ListMalformed = new("KF2309", ExitCode.Verification, "a list of checksums is malformed");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kforge.Diagnostics;
 
 namespace Kforge.Platform.Signatures;
@@ -39,13 +40,33 @@ internal static class SignedForm
     /// <exception cref="Failure">KF2003.</exception>
     public static void CheckDetached(ReadOnlySpan<byte> file, Signers signers)
     {
+        byte[] packets = ArmoredPackets(file, signers);
+        new Lines(file, signers).Require(
+            OpenPgpPacket.ReadAll(packets) is [_, ..] all && all.All(packet => packet.Tag == OpenPgpPacket.Signature),
+            "has a signature file that holds something else than signatures");
+    }
+
+    /// <summary>A signature over bytes without the bytes, armored or not, which holds nothing but signature packets.</summary>
+    /// <remarks>A signature over text would leave open how the lines ended (RFC 9580, 5.2.1.2), so it is refused.</remarks>
+    /// <exception cref="Failure">KF2003.</exception>
+    public static void CheckDetachedFromBytes(byte[] file, Signers signers)
+    {
+        // The first byte of a packet has its highest bit set (RFC 9580, 4.2); that of armor never has.
+        byte[] packets = file is [>= 0x80, ..] ? file : ArmoredPackets(file, signers);
+        Lines lines = new(file, signers);
+        ImmutableArray<OpenPgpPacket>? all = OpenPgpPacket.ReadAll(packets);
+        lines.Require(all is [_, ..] && all.Value.All(packet => packet.Tag == OpenPgpPacket.Signature), "has a signature file that holds something else than signatures");
+        lines.Require(all!.Value.All(packet => packet.Body.Span is [>= 4, 0, ..]), "has a signature over something else than bytes");
+    }
+
+    /// <summary>The packets of a file that is one armored signature.</summary>
+    private static byte[] ArmoredPackets(ReadOnlySpan<byte> file, Signers signers)
+    {
         Lines lines = new(file, signers);
         lines.Require(lines.Next().SequenceEqual("-----BEGIN PGP SIGNATURE-----"u8), "has a signature file that does not begin with a signature");
         byte[] packets = CheckSignature(ref lines);
         lines.Require(!HasControlCharacters(file), "has control characters in its signature");
-        lines.Require(
-            OpenPgpPacket.ReadAll(packets) is [_, ..] all && all.All(packet => packet.Tag == OpenPgpPacket.Signature),
-            "has a signature file that holds something else than signatures");
+        return packets;
     }
 
     /// <summary>What follows the first line of an armored signature, up to the end of the file.</summary>

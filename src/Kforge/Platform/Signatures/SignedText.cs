@@ -39,94 +39,53 @@ public sealed record SignedText(byte[] Text, ImmutableArray<string> SignedBy, Da
         return VerifyAsync(host, store, signers, signature, text, cancellation);
     }
 
-    private static async Task<SignedText> VerifyAsync(
+    private static Task<SignedText> VerifyAsync(
         Host host, Store store, Signers signers, byte[] signed, byte[]? beside, CancellationToken cancellation)
     {
-        ImmutableArray<(string Fingerprint, string File)> keys =
-            [.. signers.Fingerprints.Distinct().Select(fingerprint => (fingerprint, SigningKeys.FileOf(fingerprint, signers)))];
-        string directory = Path.Combine(store.Temporary, $"gpgv-{Guid.NewGuid():N}");
-        try
+        ImmutableArray<(string Fingerprint, string File)> keys = GoodSignatures.KeysOf(signers);
+        return Gpgv.InDirectoryAsync(store, async directory =>
         {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             await File.WriteAllBytesAsync(Path.Combine(directory, "signed"), signed, cancellation).ConfigureAwait(false);
             if (beside is not null)
             {
                 await File.WriteAllBytesAsync(Path.Combine(directory, "text"), beside, cancellation).ConfigureAwait(false);
             }
 
-            return await VerifyAsync(host, signers, keys, directory, beside, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw IoFailures.Writing(directory, exception);
-        }
-        finally
-        {
-            if (Directory.Exists(directory))
+            List<(string Fingerprint, string File, string Status)> answers = [];
+            foreach ((string fingerprint, string key) in keys)
             {
-                Directory.Delete(directory, recursive: true);
+                CommandResult result = await Question(directory, fingerprint, key, isDetached: beside is not null).RunAsync(host, cancellation).ConfigureAwait(false);
+                answers.Add((fingerprint, key, result.OutputText));
             }
-        }
+
+            GoodSignatures good = GoodSignatures.Of(signers, answers);
+            return new SignedText(beside ?? await TextAsync(directory, good, cancellation).ConfigureAwait(false), good.SignedBy, good.SignedAt);
+        });
     }
 
-    /// <summary>Asks gpgv once for each key alone, so that the file of one key cannot speak for another.</summary>
-    private static async Task<SignedText> VerifyAsync(
-        Host host, Signers signers, ImmutableArray<(string Fingerprint, string File)> keys, string directory, byte[]? beside, CancellationToken cancellation)
-    {
-        byte[]? text = null;
-        DateTimeOffset signedAt = DateTimeOffset.MinValue;
-        List<string> good = [];
-        List<string> causes = [];
-        foreach ((string fingerprint, string key) in keys)
-        {
-            string output = Path.Combine(directory, fingerprint);
-            CommandResult result = await Gpgv(directory, key, output, isDetached: beside is not null).RunAsync(host, cancellation).ConfigureAwait(false);
-            switch (KeyVerdict.Of(result.OutputText, fingerprint))
-            {
-                case KeyVerdict.Good verdict:
-                    byte[] verified = beside ?? await File.ReadAllBytesAsync(output, cancellation).ConfigureAwait(false);
-                    if (text is not null && !text.AsSpan().SequenceEqual(verified))
-                    {
-                        throw new InvalidOperationException("gpgv gave two texts for one file");
-                    }
-
-                    text = verified;
-                    signedAt = verdict.SignedAt > signedAt ? verdict.SignedAt : signedAt;
-                    good.Add(fingerprint);
-                    break;
-                case KeyVerdict.OtherKey other:
-                    throw new Diagnostic(SignatureCodes.OtherKey, $"`{key}` holds the key `{other.Fingerprint}`, not the one in its name", signers.Place)
-                        .WithHint($"replace it by `gpg --export {fingerprint} > {key}`").ToFailure();
-                case KeyVerdict.Altered:
-                    throw NotSigned(signers, [$"the text is not the one that `{fingerprint}` signed"]);
-                case KeyVerdict.Nothing nothing:
-                    causes.Add($"`{fingerprint}`: {nothing.Cause}");
-                    break;
-            }
-        }
-
-        good.Sort(StringComparer.Ordinal);
-        return text is null ? throw NotSigned(signers, [.. causes]) : new(text, [.. good], signedAt);
-    }
-
-    /// <summary>
-    /// The status lines have standard output for themselves and the text a file: nothing that is in the signed text or in a user id
-    /// can look like a status line.
-    /// </summary>
-    private static Command Gpgv(string directory, string key, string output, bool isDetached)
+    private static Command Question(string directory, string fingerprint, string key, bool isDetached)
     {
         string signed = Path.Combine(directory, "signed");
-        return new Command("gpgv",
-        [
-            "--homedir", directory, "--keyring", key, "--status-fd", "1",
-            .. isDetached ? ["--", signed, Path.Combine(directory, "text")] : (string[])["--output", output, "--", signed],
-        ]).With("GNUPGHOME", directory).With("LC_ALL", "C");
+        return isDetached
+            ? Gpgv.Ask(directory, key, "--", signed, Path.Combine(directory, "text"))
+            : Gpgv.Ask(directory, key, "--output", Path.Combine(directory, fingerprint), "--", signed);
     }
 
-    private static Failure NotSigned(Signers signers, ImmutableArray<string> causes) => new Diagnostic(
-        SignatureCodes.NotSigned, $"{signers.What} has no good signature by a key that the definition lists", signers.Place, causes,
-        [
-            .. signers.Hints,
-            "if the keys were changed, check the new one where it is announced, then list it in `signed-by`",
-        ]).ToFailure();
+    /// <summary>The text as gpgv gave it back for each good key: always the same one.</summary>
+    private static async Task<byte[]> TextAsync(string directory, GoodSignatures good, CancellationToken cancellation)
+    {
+        byte[]? text = null;
+        foreach (string fingerprint in good.SignedBy)
+        {
+            byte[] verified = await File.ReadAllBytesAsync(Path.Combine(directory, fingerprint), cancellation).ConfigureAwait(false);
+            if (text is not null && !text.AsSpan().SequenceEqual(verified))
+            {
+                throw new InvalidOperationException("gpgv gave two texts for one file");
+            }
+
+            text = verified;
+        }
+
+        return text ?? throw new InvalidOperationException("unreachable: somebody signed it");
+    }
 }

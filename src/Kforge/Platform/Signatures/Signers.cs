@@ -10,6 +10,9 @@ namespace Kforge.Platform.Signatures;
 /// <param name="Place">Where the definition lists the keys.</param>
 public sealed record Signers(string What, ImmutableArray<string> Fingerprints, ImmutableArray<string> KeyDirectories, SourcePlace? Place)
 {
+    /// <summary>What is signed, in one word: a text unless said otherwise.</summary>
+    public string Kind { get; init; } = "text";
+
     /// <summary>What to do when a server sends something else, such as naming another mirror.</summary>
     public ImmutableArray<string> Hints { get; init; } = [];
 }

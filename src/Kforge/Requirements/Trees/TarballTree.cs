@@ -15,7 +15,7 @@ internal static class TarballTree
     private static readonly UnpackLimits Limits = UnpackLimits.Default;
 
     /// <summary>Whether a name ends as that of a tarball does.</summary>
-    public static bool IsTarball(string path) => CompressionOf(path) is not null;
+    public static bool IsTarball(string path) => CompressionNames.OfTar(path) is not null;
 
     /// <summary>Reads a tarball.</summary>
     /// <param name="host">The outside world, for xz and zstd.</param>
@@ -25,7 +25,7 @@ internal static class TarballTree
     /// <exception cref="Failure">KF2201 and KF2205 for one that is damaged or too large.</exception>
     public static IKernelTree Read(Host host, string path, string name, CancellationToken cancellation)
     {
-        Compression compression = CompressionOf(path) ?? throw new ArgumentException("the name is not that of a tarball", nameof(path));
+        Compression compression = CompressionNames.OfTar(path) ?? throw new ArgumentException("the name is not that of a tarball", nameof(path));
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
@@ -91,13 +91,5 @@ internal static class TarballTree
 
         // Releases have one directory with everything in it; `git archive` alone makes none.
         return tops.Count > 1 ? kept : kept.Where(file => file.Key.Contains('/')).ToDictionary(file => file.Key[(file.Key.IndexOf('/') + 1)..], file => file.Value, StringComparer.Ordinal);
-    }
-
-    private static Compression? CompressionOf(string file)
-    {
-        int tar = file.LastIndexOf(".tar", StringComparison.Ordinal);
-        return file.EndsWith(".tgz", StringComparison.Ordinal) ? Compression.Gzip
-            : tar < 0 ? null
-            : CompressionNames.OfSuffix(file[(tar + ".tar".Length)..]);
     }
 }

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using Kforge.Diagnostics;
-using Kforge.Platform;
 
-namespace Kforge.Toolchains.KernelOrg;
+namespace Kforge.Platform.Signatures;
 
 /// <summary>The text of a <c>sha256sums.asc</c>: a digest, two blanks and a file's name on each line, as sha256sum(1) writes them.</summary>
 /// <param name="Files">Name → digest.</param>
@@ -31,7 +30,7 @@ public sealed record ChecksumList(ImmutableSortedDictionary<string, Sha256Digest
                 || !RelativePath.TryParse(line[66..], out RelativePath path)
                 || (!files.TryAdd(path.Text, digest) && files[path.Text] != digest))
             {
-                return new Diagnostic(ProviderCodes.ListMalformed, "a line of the list of checksums is not a digest and a new name", new(file, number))
+                return new Diagnostic(SignatureCodes.ListMalformed, "a line of the list of checksums is not a digest and a new name", new(file, number))
                     .WithHint("the list is signed, so the server itself is wrong: try again later, or report it");
             }
         }
