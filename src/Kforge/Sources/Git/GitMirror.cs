@@ -67,31 +67,24 @@ internal sealed record GitMirror(Host Host, string Directory)
         }
     }
 
-    /// <summary>Says whose objects are borrowed: those of this directory, or nobody's.</summary>
-    public void Borrow(string? objects)
+    /// <summary>The directories of objects that are borrowed.</summary>
+    public ImmutableArray<string> Lenders => File.Exists(Alternates) ? [.. File.ReadAllLines(Alternates).Where(line => line.Length > 0)] : [];
+
+    /// <summary>Says from which directories of objects is borrowed.</summary>
+    /// <exception cref="Failure">KF3003 or KF3004.</exception>
+    public void Borrow(ImmutableArray<string> objects)
     {
-        string? before = File.Exists(Alternates) ? File.ReadAllText(Alternates) : null;
-        string? after = objects is null ? null : objects + "\n";
         try
         {
-            if (before != after && after is null)
-            {
-                File.Delete(Alternates);
-            }
-            else if (before != after)
-            {
-                System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Alternates)!);
-                WholeFile.Write(Alternates, System.Text.Encoding.UTF8.GetBytes(after!));
-            }
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Alternates)!);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw IoFailures.Writing(Alternates, exception);
         }
-    }
 
-    /// <summary>Whose objects were borrowed the last time; null for nobody's.</summary>
-    public string? Lender => File.Exists(Alternates) ? File.ReadAllText(Alternates).TrimEnd('\n') : null;
+        WholeFile.Write(Alternates, System.Text.Encoding.UTF8.GetBytes(string.Concat(objects.Select(line => line + "\n"))));
+    }
 
     /// <summary>Notes that the whole history is there.</summary>
     public void MarkHistory() => WholeFile.Write(HistoryMark, []);
