@@ -24,8 +24,8 @@ public sealed partial record Command
         Task pipes = Interactive
             ? Task.CompletedTask
             : Task.WhenAll(
-                DrainAsync(process, process.StandardOutput.BaseStream, output, sink, OutputLimit),
-                DrainAsync(process, process.StandardError.BaseStream, error, sink, ErrorLimit),
+                TakeOutput is { } takeOutput ? TakeAsync(process, process.StandardOutput.BaseStream, takeOutput) : DrainAsync(process, process.StandardOutput.BaseStream, output, sink, OutputLimit),
+                TakeError is { } takeError ? TakeAsync(process, process.StandardError.BaseStream, takeError) : DrainAsync(process, process.StandardError.BaseStream, error, sink, ErrorLimit),
                 FeedAsync(process, cancellation));
         try
         {
@@ -45,7 +45,8 @@ public sealed partial record Command
             throw;
         }
 
-        if (await Task.WhenAny(pipes, Task.Delay(PipeGrace, cancellation)).ConfigureAwait(false) == pipes)
+        // Whoever reads a pipe itself may need longer for what is still in it.
+        if (TakeOutput is not null || await Task.WhenAny(pipes, Task.Delay(PipeGrace, cancellation)).ConfigureAwait(false) == pipes)
         {
             await pipes.ConfigureAwait(false);
         }
@@ -147,6 +148,20 @@ public sealed partial record Command
             {
                 sink.Take(from, buffer.AsSpan(0, read));
             }
+        }
+    }
+
+    /// <summary>Lets somebody else read a pipe; a child whose pipe nobody reads any more would wait for ever.</summary>
+    private static async Task TakeAsync(Process process, Stream from, Func<Stream, Task> take)
+    {
+        try
+        {
+            await take(from).ConfigureAwait(false);
+        }
+        catch
+        {
+            Kill(process);
+            throw;
         }
     }
 

@@ -43,6 +43,12 @@ public sealed partial record Command(string Program, ImmutableArray<string> Argu
     /// <summary>The same for standard error.</summary>
     public long ErrorLimit { get; init; } = long.MaxValue;
 
+    /// <summary>Reads standard output itself, to its end, in place of capturing it. What it throws kills the child and is thrown on.</summary>
+    public Func<Stream, Task>? TakeOutput { get; init; }
+
+    /// <summary>The same for standard error.</summary>
+    public Func<Stream, Task>? TakeError { get; init; }
+
     /// <summary>Gives the child kforge's own terminal: nothing is captured.</summary>
     public bool Interactive { get; init; }
 

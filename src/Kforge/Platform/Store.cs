@@ -18,6 +18,9 @@ public sealed record Store(string Root)
     /// <summary>Unpacked kernel trees, each under the digest of what it was made from.</summary>
     public string Sources => Path.Combine(Root, "sources");
 
+    /// <summary>Mirrors of git repositories, each under the digest of its address.</summary>
+    public string Git => Path.Combine(Root, "git");
+
     /// <summary>Output trees of running and finished builds.</summary>
     public string Builds => Path.Combine(Root, "builds");
 

@@ -142,18 +142,7 @@ internal sealed record GitRepository(string GitDirectory)
             : throw Unreadable(result.Error.Trim() is { Length: > 0 } said ? Shown(said) : $"`git {command.Arguments[2]}` ended with status {result.ExitCode}");
     }
 
-    private Command Git(long limit, params string[] arguments) => new Command("git", ["--no-pager", $"--git-dir={GitDirectory}", .. arguments]) { OutputLimit = limit }
-        .In("/")
-        .With("GIT_CONFIG_NOSYSTEM", "1")
-        .With("GIT_CONFIG_GLOBAL", "/dev/null")
-        .With("GIT_ATTR_NOSYSTEM", "1")
-        .With("GIT_TERMINAL_PROMPT", "0")
-        .With("GIT_OPTIONAL_LOCKS", "0")
-        .With("GIT_NO_REPLACE_OBJECTS", "1")
-        // A partial clone fetches what is missing; a git before 2.44 may know only the second of these.
-        .With("GIT_NO_LAZY_FETCH", "1")
-        .With("GIT_ALLOW_PROTOCOL", "none")
-        .With("LC_ALL", "C");
+    private Command Git(long limit, params string[] arguments) => GitCommand.Local(GitDirectory, arguments) with { OutputLimit = limit };
 
     private Failure Unreadable(string why) => new Diagnostic(
         RequirementCodes.UnreadableRepository, $"the repository `{GitDirectory}` cannot be read", null, [why],
