@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Kforge.Cli;
 using Kforge.Cli.Commands;
 using Kforge.Cli.Commands.Audit;
+using Kforge.Cli.Commands.Source;
 using Kforge.Cli.Commands.Toolchain;
 using Kforge.Platform;
 
@@ -16,6 +17,7 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     InitCommand.Create(),
     LockCommand.Create(),
     UpdateCommand.Create(),
+    SourceCommand.Create(),
     ToolchainCommand.Create(),
     AuditCommand.Create(),
     DoctorCommand.Create(),

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Kforge.Building;
 using Kforge.Inputs;
 using Kforge.Requirements;
+using Kforge.Sources;
 using Kforge.Toolchains;
 using Kforge.Workspace;
 
@@ -20,7 +22,7 @@ internal sealed class Workshop
         File = file;
         ToolProviders providers = ToolProviders.Of(context.Host, context.Store, context.Directories, options.Offline);
         Inputs = new(context.Host, context.Store, providers);
-        Sources = new(context.Host, context.Store, context.Directories, providers);
+        Sources = new(context.Host, context.Store, context.Directories, providers) { Offline = options.Offline };
         ToolchainResolver resolver = new(context.Host, providers, KnownIssues.Read(context.Directories).OrFail());
         locks = new(context.Host, context.Store, context.Directories, new LockRefresh(context.Host, context.Directories, Sources, resolver));
     }
@@ -64,6 +66,13 @@ internal sealed class Workshop
         IReadOnlyList<KernelSelection> all = SelectAll();
         return locks.EnsureAsync(all, all, scope, options.Locked, write, cancellation);
     }
+
+    /// <summary>The patch files of a kernel, in the order they are applied.</summary>
+    public ImmutableArray<PatchFile> PatchesOf(LockedKernel locked) =>
+        [.. locked.Patches.Select(patch => new PatchFile(patch.Path.Under(context.Directories.Root), patch.Path.Text, patch.Strip))];
+
+    /// <summary>How strictly the patches of a kernel are applied, and what three-way merges may ask for.</summary>
+    public PatchRules RulesFor(KernelSelection kernel, LockedKernel locked) => Sources.RulesFor(kernel.Kernel, locked.Source);
 
     /// <summary>Where a kernel is built.</summary>
     public BuildDirectory DirectoryOf(KernelSelection kernel) => BuildDirectory.Of(context.Store, context.Directories.Root, kernel.Kernel.Name);

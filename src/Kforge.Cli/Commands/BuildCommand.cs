@@ -67,11 +67,9 @@ internal static class BuildCommand
         }
 
         BuildDirectory directory = workshop.DirectoryOf(kernel);
-        string place = $"`{kernel.Kernel.Name}` of this workspace";
-        using FileLock building = await FileLock.TakeAsync(timed.Host, directory.Root + ".lock", place, cancellation).ConfigureAwait(false);
-        Directory.CreateDirectory(directory.Root);
+        using FileLock building = await directory.TakeAsync(timed.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
         BuiltKernel built = await new KernelBuild(timed.Host, context.Store, directory).RunAsync(
-            new(plan, source, [.. inputs.Patches.Select(patch => new PatchFile(patch.Path.Under(context.Directories.Root), patch.Path.Text, patch.Strip))], toolchain.Sandbox, options.Jobs ?? Jobs.Count()),
+            new(plan, source, workshop.PatchesOf(inputs), toolchain.Sandbox, options.Jobs ?? Jobs.Count()) { PatchRules = workshop.RulesFor(kernel, inputs) },
             cancellation).ConfigureAwait(false);
         ImmutableArray<Artifact> artifacts = await ArtifactSet.CollectAsync(directory.Output, plan.Arch, plan.Targets, cancellation).ConfigureAwait(false);
 

@@ -88,39 +88,7 @@ public sealed record BuildRecord(
 
     private JsonObject SourceJson()
     {
-        JsonObject json = Locked.Source switch
-        {
-            LockedSource.Debian debian => new JsonObject
-            {
-                ["kind"] = "debian",
-                ["package"] = debian.Package.Name,
-                ["version"] = debian.Package.Version,
-                ["sha256"] = debian.Package.Sha256.Hex,
-            },
-            LockedSource.DebianSource package => new JsonObject
-            {
-                ["kind"] = "debian-source",
-                ["files"] = new JsonArray([.. package.Files.Select(file => new JsonObject { ["path"] = file.Path, ["sha256"] = file.Sha256.Hex })]),
-            },
-            LockedSource.Git git => new JsonObject
-            {
-                ["kind"] = "git",
-                ["address"] = git.Address,
-                ["reference"] = git.Reference,
-                ["commit"] = git.Commit,
-                ["git_tree"] = git.GitTree,
-                ["signed_by"] = new JsonArray([.. git.SignedBy.Select(key => JsonValue.Create(key))]),
-            },
-            LockedSource.Tarball tarball => new JsonObject
-            {
-                ["kind"] = "tarball",
-                ["address"] = tarball.Address,
-                ["sha256"] = tarball.Sha256.Hex,
-                ["signed_by"] = new JsonArray([.. tarball.SignedBy.Select(key => JsonValue.Create(key))]),
-            },
-            LockedSource.Path path => new JsonObject { ["kind"] = "path", ["directory"] = path.Directory },
-            _ => throw new InvalidOperationException("unreachable: LockedSource is closed"),
-        };
+        JsonObject json = LockedSourceJson.Of(Locked.Source);
         json["tree_sha256"] = Plan.Source.Hex;
         return json;
     }

@@ -36,6 +36,17 @@ public sealed record BuildDirectory(string Root)
     /// <summary>Exists while make runs: when a build finds it, the one before was killed.</summary>
     public string RunningMark => Path.Combine(Root, "make-is-running");
 
+    /// <summary>Makes the directory and takes it for this process alone.</summary>
+    /// <param name="host">The outside world.</param>
+    /// <param name="kernel">The kernel's name, for messages.</param>
+    /// <param name="cancellation">Stops the waiting.</param>
+    public async Task<FileLock> TakeAsync(Host host, string kernel, CancellationToken cancellation)
+    {
+        FileLock taken = await FileLock.TakeAsync(host, Root + ".lock", $"`{kernel}` of this workspace", cancellation).ConfigureAwait(false);
+        Directory.CreateDirectory(Root);
+        return taken;
+    }
+
     /// <summary>The directory of a kernel.</summary>
     /// <param name="store">The store.</param>
     /// <param name="workspace">The workspace's root; absolute.</param>

@@ -38,10 +38,7 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
     /// <exception cref="Failure">A patch, the configuration or a command failed.</exception>
     public async Task<BuiltKernel> RunAsync(BuildInputs inputs, CancellationToken cancellation)
     {
-        BuildTree tree = await Host.PhaseAsync(
-            "patch",
-            () => BuildTree.MaterialiseAsync(Host, inputs.Source, inputs.Patches, inputs.PatchRules, Directory.Source, cancellation),
-            made => DescribePatches(made, inputs.Patches.Length)).ConfigureAwait(false);
+        BuildTree tree = await PatchAsync(inputs.Source, inputs.Patches, inputs.PatchRules, cancellation).ConfigureAwait(false);
         bool fromNothing = PrepareOutput(inputs.Plan, tree.Generation);
 
         Kbuild kbuild = new(inputs.Plan, inputs.Toolchain, tree.Root);
@@ -53,6 +50,17 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         MakeSummary make = await Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, fromNothing, cancellation), Describe).ConfigureAwait(false);
         return new(config, make);
     }
+
+    /// <summary>Makes the patched tree that the kernel is built from.</summary>
+    /// <param name="source">The unpatched tree.</param>
+    /// <param name="patches">The patch files, in order.</param>
+    /// <param name="rules">How strictly they are applied.</param>
+    /// <param name="cancellation">Stops the work; the next call goes on.</param>
+    /// <exception cref="Failure">KF14xx: a patch cannot be used.</exception>
+    public Task<BuildTree> PatchAsync(SourceTree source, ImmutableArray<PatchFile> patches, PatchRules rules, CancellationToken cancellation) => Host.PhaseAsync(
+        "patch",
+        () => BuildTree.MaterialiseAsync(Host, source, patches, rules, Directory.Source, cancellation),
+        made => DescribePatches(made, patches.Length));
 
     /// <summary>
     /// Throws the output tree away when it was made from another tree or by other tools (their files all

@@ -13,13 +13,43 @@ namespace Kforge.Inputs;
 /// <param name="Providers">Whom to ask for packages.</param>
 public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories Directories, ToolProviders Providers)
 {
+    /// <summary>Whether servers must not be asked; what is in the store can be had all the same.</summary>
+    public bool Offline { get; init; }
+
+    private TreeStore Trees => new(Host, Store);
+
+    private GitSources Git => new(Host, Store, Directories.Keys, Directories.Root) { Offline = Offline };
+
+    private TarballSource Tarballs => new(Host, Store, Trees, Directories.Keys, Directories.Root) { Offline = Offline };
+
     private SourceSuites Suites => new(Directories, Providers.Debian);
 
     /// <summary>Whether a kernel is locked from the source its definition names now.</summary>
     public static bool IsFrom(SourceDefinition definition, LockedSource? locked) => (definition, locked) switch
     {
         (SourceDefinition.Debian wanted, LockedSource.Debian debian) => debian.Package.Name == wanted.Package.Value && debian.Index.Suite == wanted.Suite.Value,
+        (SourceDefinition.Git wanted, LockedSource.Git git) => git.Address == wanted.Address.Value && Names(wanted, git) && (wanted.SignedBy.IsEmpty || wanted.SignedBy.Any(key => git.SignedBy.Contains(key.Value))),
+        (SourceDefinition.Tarball wanted, LockedSource.Tarball tarball) => tarball.Address == wanted.Address.Value && IsProved(wanted.Proof, tarball),
+        (SourceDefinition.Path wanted, LockedSource.Path path) => path.Directory == wanted.Directory.Value,
         _ => false,
+    };
+
+    private static bool Names(SourceDefinition.Git wanted, LockedSource.Git git) => wanted.Wish switch
+    {
+        GitWish.Tag tag => git.Reference == $"refs/tags/{tag.Name.Value}",
+        GitWish.Branch branch => git.Reference == $"refs/heads/{branch.Name.Value}",
+        GitWish.Commit commit => git.Commit == commit.Id.Value,
+        GitWish.Series series => git.Reference is { } reference && (reference == $"refs/tags/v{series.Name.Value}"
+            || reference.StartsWith($"refs/tags/v{series.Name.Value}.", StringComparison.Ordinal) || reference.StartsWith($"refs/tags/v{series.Name.Value}-rc", StringComparison.Ordinal)),
+        _ => throw new InvalidOperationException("unreachable: GitWish is closed"),
+    };
+
+    private static bool IsProved(TarballProof proof, LockedSource.Tarball tarball) => proof switch
+    {
+        TarballProof.Digest digest => digest.Sha256.Value == tarball.Sha256,
+        TarballProof.Checksums checksums => checksums.SignedBy.Any(key => tarball.SignedBy.Contains(key.Value)),
+        TarballProof.Signature signature => signature.SignedBy.Any(key => tarball.SignedBy.Contains(key.Value)),
+        _ => throw new InvalidOperationException("unreachable: TarballProof is closed"),
     };
 
     /// <summary>Finds out which tree a kernel's definition means now, and gets it.</summary>
@@ -32,6 +62,11 @@ public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories 
         {
             case SourceDefinition.Debian wanted:
                 return await ResolveAsync(kernel, wanted, (previous as LockedSource.Debian)?.Index, cancellation).ConfigureAwait(false);
+            case SourceDefinition.Git wanted:
+                GitPin pin = await Git.ResolveAsync(kernel.Kernel.Name, wanted, previous as LockedSource.Git, cancellation).ConfigureAwait(false);
+                return (pin.Locked, pin.Tree);
+            case SourceDefinition.Tarball wanted:
+                return await Tarballs.ResolveAsync(kernel.Kernel.Name, wanted, cancellation).ConfigureAwait(false);
             default:
                 throw new InvalidOperationException("unreachable: SourceDefinition is closed");
         }
@@ -47,6 +82,8 @@ public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories 
         SourceTree tree = (kernel.Source, locked) switch
         {
             (SourceDefinition.Debian, LockedSource.Debian debian) => await PackageAsync(kernel.Name, debian.Index, debian.Package, cancellation).ConfigureAwait(false),
+            (SourceDefinition.Git wanted, LockedSource.Git git) => await Git.TreeAsync(kernel.Name, wanted, git, cancellation).ConfigureAwait(false),
+            (SourceDefinition.Tarball wanted, LockedSource.Tarball tarball) => await Tarballs.TreeAsync(kernel.Name, wanted, tarball, cancellation).ConfigureAwait(false),
             _ => throw new InvalidOperationException("unreachable: what is locked is of the kind that is defined, and both are closed"),
         };
         return locked.Pinned is not { } pinned || tree.Digest == pinned ? tree : throw new Diagnostic(
@@ -56,6 +93,12 @@ public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories 
             [$"the lock says: {pinned}", $"found: {tree.Digest}"],
             [$"run `kforge update {kernel.Name}` if this kforge unpacks trees in a newer way; else the store is damaged: remove `{tree.Base.Root}`"]).ToFailure();
     }
+
+    /// <summary>How strictly the patches of a kernel are applied; with a git source, three-way merges may look into the mirror.</summary>
+    public PatchRules RulesFor(KernelDefinition kernel, LockedSource locked) => new(kernel.PatchFuzz)
+    {
+        Blob = locked is LockedSource.Git git ? (id, cancellation) => Git.BlobAsync(git, id, cancellation) : null,
+    };
 
     private async Task<(LockedSource Locked, SourceTree Tree)> ResolveAsync(
         KernelSelection kernel, SourceDefinition.Debian wanted, LockedIndex? previous, CancellationToken cancellation)
