@@ -107,7 +107,25 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         Remove(scratch);
         string patched = Path.Combine(scratch, Patched);
         Directory.CreateDirectory(patched);
-        return await new PatchScratch(host, source, patched).ApplyAsync(series, cancellation).ConfigureAwait(false);
+        PatchedTree result = await SeriesApplication.ApplyAsync(host, source, series, PatchRules.Strict, cancellation).ConfigureAwait(false);
+        foreach ((RelativePath path, FileContent content) in result.Files)
+        {
+            string made = path.Under(patched);
+            switch (content)
+            {
+                case FileContent.Regular regular:
+                    Directory.CreateDirectory(Path.GetDirectoryName(made)!);
+                    await File.WriteAllBytesAsync(made, regular.Bytes, cancellation).ConfigureAwait(false);
+                    File.SetUnixFileMode(made, regular.Executable ? StagedTree.ExecutableMode : StagedTree.PlainMode);
+                    break;
+                case FileContent.Symbolic link:
+                    Directory.CreateDirectory(Path.GetDirectoryName(made)!);
+                    File.CreateSymbolicLink(made, link.Target);
+                    break;
+            }
+        }
+
+        return result.Files.ToImmutableSortedDictionary(file => file.Key, file => file.Value.State);
     }
 
     private static BuildTreeManifest CopyAll(SourceTree source, string directory, CancellationToken cancellation)
