@@ -397,8 +397,9 @@ public static partial class PatchReader
             {
                 OldId = match.Groups["old"].Value,
                 NewId = match.Groups["new"].Value,
+
+                // The mode of a file that keeps it; what the tree's file has is kept, as git does.
                 OldMode = file.OldMode ?? mode,
-                NewMode = file.NewMode ?? mode,
             };
         }
 

@@ -56,7 +56,7 @@ public sealed class PatchReaderTests
             index 1..2 100644
             GIT binary patch
             literal 5
-            Mc$_=
+            McmZQbOiE4x00Y?pivR!s
 
             literal 0
             HcmV?d00001
