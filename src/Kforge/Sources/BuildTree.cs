@@ -44,7 +44,7 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
     public static async Task<BuildTree> MaterialiseAsync(
         Host host, SourceTree source, IReadOnlyList<PatchFile> patches, PatchRules rules, string directory, CancellationToken cancellation)
     {
-        ImmutableArray<Patch> series = await ReadAllAsync(patches, cancellation).ConfigureAwait(false);
+        ImmutableArray<Patch> series = await PatchFile.ReadAllAsync(patches, cancellation).ConfigureAwait(false);
         List<string> names = [.. series.Zip(patches, (patch, file) => $"{patch.Digest} -p{file.Strip} --fuzz={rules.Fuzz}")];
         try
         {
@@ -58,7 +58,7 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
             string scratch = directory + ".scratch";
             Remove(scratch);
             Directory.CreateDirectory(scratch);
-            ImmutableSortedDictionary<RelativePath, FileContent> patched = await PatchedAsync(host, source, series, scratch, cancellation).ConfigureAwait(false);
+            ImmutableSortedDictionary<RelativePath, FileContent> patched = (await SeriesApplication.ApplyAsync(host, source, series, rules, cancellation).ConfigureAwait(false)).Files;
             manifest = await Task.Run(() => BuildTreeBase.Change(manifest, source.Base, directory), cancellation).ConfigureAwait(false);
             bool rebuilt = manifest is null;
             manifest ??= await Task.Run(() => CopyAll(source, directory, cancellation), cancellation).ConfigureAwait(false);
@@ -71,49 +71,6 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         {
             throw IoFailures.Writing(directory, exception);
         }
-    }
-
-    private static async Task<ImmutableArray<Patch>> ReadAllAsync(IReadOnlyList<PatchFile> files, CancellationToken cancellation)
-    {
-        ImmutableArray<Patch>.Builder patches = ImmutableArray.CreateBuilder<Patch>(files.Count);
-        List<Diagnostic> mistakes = [];
-        foreach (PatchFile file in files)
-        {
-            SourcePlace place = new(file.Name);
-            try
-            {
-                switch (PatchReader.Read(place, await File.ReadAllBytesAsync(file.File, cancellation).ConfigureAwait(false)))
-                {
-                    case Checked<Patch>.Good good:
-                        patches.Add(good.Value);
-                        break;
-                    case Checked<Patch>.Bad bad:
-                        mistakes.AddRange(bad.Diagnostics);
-                        break;
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                mistakes.Add(new Diagnostic(PatchCodes.Unreadable, $"`{place.File}` cannot be read", place, [exception.Message], []));
-            }
-        }
-
-        return mistakes.Count == 0 ? patches.ToImmutable() : throw new Failure([.. mistakes]);
-    }
-
-    /// <summary>What the series makes of the tree, as bytes.</summary>
-    private static async Task<ImmutableSortedDictionary<RelativePath, FileContent>> PatchedAsync(
-        Host host, SourceTree source, ImmutableArray<Patch> series, string scratch, CancellationToken cancellation)
-    {
-        string patched = Path.Combine(scratch, "patched");
-        Directory.CreateDirectory(patched);
-        ImmutableSortedDictionary<RelativePath, FileState> states = await new PatchScratch(host, source, patched).ApplyAsync(series, cancellation).ConfigureAwait(false);
-        return states.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value switch
-        {
-            FileState.Regular file => new FileContent.Regular(file.Executable, File.ReadAllBytes(entry.Key.Under(patched))),
-            FileState.Symbolic link => new FileContent.Symbolic(link.Target),
-            _ => (FileContent)new FileContent.Absent(),
-        });
     }
 
     private static BuildTreeManifest CopyAll(SourceTree source, string directory, CancellationToken cancellation)

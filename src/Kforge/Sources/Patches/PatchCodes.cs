@@ -14,9 +14,18 @@ public static class PatchCodes
     /// <summary>A hunk does not fit the tree.</summary>
     public static readonly DiagnosticCode DoesNotApply = new("KF1403", ExitCode.Usage, "a patch does not apply");
 
-    /// <summary>git changed other files than the patch names.</summary>
-    public static readonly DiagnosticCode WrongFiles = new("KF1404", ExitCode.Usage, "a patch changed other files than it names");
+    /// <summary>The patch was applied to the very file it was made for, and something else came out than it says.</summary>
+    public static readonly DiagnosticCode WrongResult = new("KF1404", ExitCode.Usage, "a patch does not give what it says");
 
     /// <summary>A symbolic link that the patch makes leads out of the tree.</summary>
     public static readonly DiagnosticCode LinkOutside = new("KF1405", ExitCode.Usage, "a patch makes a link that leads outside the kernel tree");
+
+    /// <summary>Every line of the patch ends with CR LF, also those that are not of a file.</summary>
+    public static readonly DiagnosticCode WindowsLines = new("KF1406", ExitCode.Usage, "a patch has Windows line ends");
+
+    /// <summary>More bytes, files or work than any honest patch needs.</summary>
+    public static readonly DiagnosticCode TooLarge = new("KF1407", ExitCode.Usage, "a patch is larger than allowed");
+
+    /// <summary>The directory for a patched tree is not free, or not one that was begun.</summary>
+    public static readonly DiagnosticCode Session = new("KF1408", ExitCode.Usage, "patches cannot be applied to this directory");
 }

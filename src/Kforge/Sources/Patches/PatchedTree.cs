@@ -16,6 +16,12 @@ public sealed record AppliedPatch(Patch Patch, ImmutableArray<AppliedHunk> Hunks
 {
     /// <summary>Files whose patch did not fit and whose content was merged from the version it was made for.</summary>
     public ImmutableArray<RelativePath> Merged { get; init; } = [];
+
+    /// <summary>What each file the patch changed was after it.</summary>
+    public ImmutableSortedDictionary<RelativePath, FileContent> After { get; init; } = ImmutableSortedDictionary<RelativePath, FileContent>.Empty;
+
+    /// <summary>Where its hunks fitted, as far as the patch can be written anew with it.</summary>
+    internal ImmutableDictionary<PatchedFile, PlacedFile> Placed { get; init; } = ImmutableDictionary<PatchedFile, PlacedFile>.Empty;
 }
 
 /// <summary>Where a hunk fitted.</summary>
@@ -45,6 +51,9 @@ public abstract record FileContent
     /// <param name="Target">As written in the link.</param>
     public sealed record Symbolic(string Target) : FileContent;
 
+    /// <summary>No file.</summary>
+    public static readonly FileContent Nothing = new Absent();
+
     /// <summary>The same without the bytes.</summary>
     public FileState State => this switch
     {
@@ -53,12 +62,6 @@ public abstract record FileContent
         _ => FileState.Nothing,
     };
 }
-
-/// <summary>A patch file of a series.</summary>
-/// <param name="File">Absolute.</param>
-/// <param name="Name">How messages call it, such as <c>patches/example/0001-….patch</c>.</param>
-/// <param name="Strip">How many leading parts of the names in it are left out: <c>-pN</c>.</param>
-public sealed record PatchFile(string File, string Name, int Strip = 1);
 
 /// <summary>How strictly patches are applied.</summary>
 /// <param name="Fuzz">How many lines of context at each end of a hunk need not match, 0 to 2.</param>
@@ -72,17 +75,4 @@ public sealed record PatchRules(int Fuzz)
     /// it a hunk that does not fit is tried by merging three ways.
     /// </summary>
     public Func<string, CancellationToken, Task<byte[]?>>? Blob { get; init; }
-}
-
-/// <summary>Applies a series of patches to a tree, in memory: nothing is written anywhere.</summary>
-public static class SeriesApplication
-{
-    /// <summary>Applies the patches in order.</summary>
-    /// <param name="host">The outside world.</param>
-    /// <param name="tree">The unpatched tree.</param>
-    /// <param name="patches">In the order they are applied.</param>
-    /// <param name="rules">How strictly.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="Diagnostics.Failure">KF1402 to KF1405: a patch cannot be used.</exception>
-    public static Task<PatchedTree> ApplyAsync(Host host, SourceTree tree, ImmutableArray<Patch> patches, PatchRules rules, CancellationToken cancellation) => throw new NotImplementedException();
 }

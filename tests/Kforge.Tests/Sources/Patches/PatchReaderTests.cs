@@ -56,7 +56,7 @@ public sealed class PatchReaderTests
             index 1..2 100644
             GIT binary patch
             literal 5
-            Mc$_=
+            McmZQbOiE4x00Y?pivR!s
 
             literal 0
             HcmV?d00001
@@ -74,7 +74,7 @@ public sealed class PatchReaderTests
             ["drivers/a.c", "old name.c", "new name.c", "copy.c", "with blank.sh", "empty", "gone.c", "image.bin", "ä.c"],
             patch.Changed.Select(p => p.Text));
         Assert.Contains("copied.c", patch.Touched.Select(p => p.Text));
-        Assert.Equal([new PatchHunk(10, 13), new PatchHunk(20, 18)], patch.Files[0].Hunks.AsEnumerable());
+        Assert.Equal([(10, 13), (20, 18)], patch.Files[0].Hunks.Select(hunk => (hunk.OldLine, hunk.PatchLine)));
     }
 
     [Fact]
