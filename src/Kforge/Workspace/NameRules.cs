@@ -39,6 +39,10 @@ internal static partial class NameRules
     public static TextRule DebianPackage { get; } = new(text => PackageName().IsMatch(text), "a Debian package",
         "two or more lower-case letters, digits, `+`, `-` and `.`, beginning with a letter or digit");
 
+    /// <summary>The version of a Debian package, as far as its characters go (Debian policy 5.6.12).</summary>
+    public static TextRule DebianVersion { get; } = new(
+        text => text.Length is > 0 and < 128 && char.IsAsciiDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || ".+-~:".Contains(c)), "the version of a Debian package", "a version as the archive writes it, such as `6.12.107-1`");
+
     /// <summary>The same, perhaps for another machine: <c>libc6-dev:arm64</c>.</summary>
     public static TextRule DebianPackageOfAnyMachine { get; } = new(text => PackageAndMachine().IsMatch(text), DebianPackage.What, $"{DebianPackage.Says}, and perhaps `:` with an architecture");
 

@@ -18,7 +18,11 @@ public abstract record SourceDefinition
     /// <summary>A source package of a Debian archive, such as <c>linux</c>: the upstream tarball with the package's own patch queue applied.</summary>
     /// <param name="Package">The source package's name.</param>
     /// <param name="Suite">The suite it comes from; a toolchain definition of the workspace must list it with its keys.</param>
-    public sealed record DebianSource(Placed<string> Package, Placed<string> Suite) : SourceDefinition;
+    public sealed record DebianSource(Placed<string> Package, Placed<string> Suite) : SourceDefinition
+    {
+        /// <summary>Which of the suite's versions, such as <c>6.12.107-1</c>; null for the newest. A suite also holds older ones that something in it was built with.</summary>
+        public Placed<string>? Version { get; init; }
+    }
 
     /// <summary>A commit of a git repository.</summary>
     /// <param name="Address">What git can fetch from: an address, or a directory relative to the workspace.</param>

@@ -53,7 +53,7 @@ internal static class SourceReader
         SourceDefinition? read = kind switch
         {
             "debian" => Package(source, kind, "linux-source-6.12") is { } package ? new SourceDefinition.Debian(package.Name, package.Suite) : null,
-            "debian-source" => Package(source, kind, "linux") is { } package ? new SourceDefinition.DebianSource(package.Name, package.Suite) : null,
+            "debian-source" => DebianSource(source, kind),
             "git" => Git(source, mistakes),
             "tarball" => Tarball(source, mistakes),
             _ => source.Text(kind, Directory, "path = \"../linux\"") is { } directory ? new SourceDefinition.Path(directory) : null,
@@ -67,6 +67,13 @@ internal static class SourceReader
         Placed<string>? package = source.Text(kind, NameRules.DebianPackage, $"{kind} = \"{example}\"");
         Placed<string>? suite = source.Text("suite", NameRules.Suite, "suite = \"trixie\"");
         return package is { } named && suite is { } from ? (named, from) : null;
+    }
+
+    private static SourceDefinition.DebianSource? DebianSource(TableCheck source, string kind)
+    {
+        (Placed<string> Name, Placed<string> Suite)? package = Package(source, kind, "linux");
+        Placed<string>? version = source.OptionalText("version", NameRules.DebianVersion);
+        return package is { } named ? new(named.Name, named.Suite) { Version = version } : null;
     }
 
     private static SourceDefinition.Git? Git(TableCheck source, Mistakes mistakes)
