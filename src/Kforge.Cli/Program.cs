@@ -4,6 +4,7 @@ using Kforge.Cli;
 using Kforge.Cli.Commands;
 using Kforge.Cli.Commands.Audit;
 using Kforge.Cli.Commands.Source;
+using Kforge.Cli.Commands.Patch;
 using Kforge.Cli.Commands.Toolchain;
 using Kforge.Platform;
 
@@ -19,6 +20,7 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     UpdateCommand.Create(),
     SourceCommand.Create(),
     ToolchainCommand.Create(),
+    PatchCommand.Create(),
     AuditCommand.Create(),
     DoctorCommand.Create(),
     ExplainCommand.Create(),
