@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Kforge.Debian;
 using Kforge.Diagnostics;
 using Kforge.Platform;
+using Kforge.Requirements;
 using Kforge.Sources;
 using Kforge.Workspace;
 
@@ -93,6 +95,22 @@ public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories 
             [$"the lock says: {pinned}", $"found: {tree.Digest}"],
             [$"run `kforge update {kernel.Name}` if this kforge unpacks trees in a newer way; else the store is damaged: remove `{tree.Base.Root}`"]).ToFailure();
     }
+
+    /// <summary>The patch files of a kernel, in the order they are applied.</summary>
+    public ImmutableArray<PatchFile> PatchesOf(LockedKernel locked) => [.. locked.Patches.Select(patch => PatchResults.FileOf(Directories, patch))];
+
+    /// <summary>A directory of the user's, as it is now; only files that are asked for are read.</summary>
+    /// <param name="wanted">The directory.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="Failure">KF1308 and KF1309 when it holds no kernel tree.</exception>
+    internal Task<IKernelTree> DirectoryAsync(SourceDefinition.Path wanted, CancellationToken cancellation) =>
+        KernelTrees.OpenAsync(Host, DirectoryOf(wanted) + "/", Directories.Root, cancellation);
+
+    /// <summary>What the lock says of a directory.</summary>
+    internal static LockedSource.Path Locked(SourceDefinition.Path wanted, IKernelTree tree) =>
+        new(TreeVersion.TextOf((tree.Read(RelativePath.Parse(KernelTreeFiles.Makefile)) ?? "").Split('\n')) ?? "", wanted.Directory.Value);
+
+    private string DirectoryOf(SourceDefinition.Path wanted) => Path.GetFullPath(wanted.Directory.Value, Directories.Root);
 
     /// <summary>How strictly the patches of a kernel are applied; with a git source, three-way merges may look into the mirror.</summary>
     public PatchRules RulesFor(KernelDefinition kernel, LockedSource locked) => new(kernel.PatchFuzz)
