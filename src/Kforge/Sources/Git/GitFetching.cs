@@ -150,7 +150,16 @@ internal sealed record GitFetching(Host Host, GitMirror Mirror, GitServer Server
         }
         else
         {
-            await FetchAsync([$"+{found.Name}:{place}"], DepthFlags, cancellation).ConfigureAwait(false);
+            try
+            {
+                await FetchAsync([$"+{found.Name}:{place}"], DepthFlags, cancellation).ConfigureAwait(false);
+            }
+            catch (Failure failure) when (failure.Diagnostics is [{ Code: var code } said] && code == GitCodes.NoSuchReference)
+            {
+                throw new Diagnostic(
+                    GitCodes.Unreachable, $"`{Server.Address.Text}` lists `{found.Name}` and does not give it away", null, said.Causes,
+                    ["try again: it may have changed just now; if it happens again, the repository is damaged"]).ToFailure();
+            }
         }
 
         return await Mirror.IdOfAsync(place, cancellation).ConfigureAwait(false) ?? throw new MirrorDamage($"`{found.Name}` was fetched and is not there");
