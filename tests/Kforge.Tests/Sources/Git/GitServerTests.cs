@@ -44,6 +44,22 @@ public sealed class GitServerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_library_fetches_history_over_http_and_git_itself_what_the_library_cannot()
+    {
+        bench.Sources = bench.Sources with { Library = _ => Git.ShippedLibgit2.LoadAsync() };
+        SourceDefinition.Git wanted = From(Http, new GitWish.Branch(GitBench.At("b"))) with { History = true };
+        Assert.Equal(second, (await bench.ResolveAsync(wanted)).Locked.Commit);
+        Assert.DoesNotContain(bench.Notes, note => note.Contains("libgit2", StringComparison.Ordinal));
+
+        string third = bench.Repository.Commit(GitTestRepository.Kernel("3"), second);
+        bench.Repository.Branch("b", third);
+        http.Intercept = Locked("Basic " + Convert.ToBase64String("me:s3cret"u8));
+        File.WriteAllText(Path.Combine(home, ".netrc"), "machine 127.0.0.1 login me password s3cret\n");
+        Assert.Equal(third, (await bench.ResolveAsync(wanted)).Locked.Commit);
+        Assert.Contains(bench.Notes, note => note.Contains("libgit2 cannot fetch", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Fetches_from_a_git_daemon()
     {
         int port = GitHttpServer.FreePort();
