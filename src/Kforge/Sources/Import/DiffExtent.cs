@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Kforge.Sources;
 
 /// <summary>Finds the changes in a text that holds more: a description before them, a signature or another part of the mail after them.</summary>
-internal static partial class DiffText
+internal static partial class DiffExtent
 {
     private static readonly string[] HeadLines =
     [

@@ -5,7 +5,7 @@ using Kforge.Sources;
 
 namespace Kforge.Tests.Sources.Import;
 
-public sealed class DiffTextTests
+public sealed class DiffExtentTests
 {
     private static readonly string Diff = ImportBench.Diff("a.c");
 
@@ -54,7 +54,7 @@ public sealed class DiffTextTests
 
     private static (string Before, string Diff) Split(string text)
     {
-        (ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> diff) = DiffText.Split(Encoding.UTF8.GetBytes(text));
+        (ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> diff) = DiffExtent.Split(Encoding.UTF8.GetBytes(text));
         return (Encoding.UTF8.GetString(before.Span), Encoding.UTF8.GetString(diff.Span));
     }
 }
