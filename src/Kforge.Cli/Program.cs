@@ -24,6 +24,7 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     AuditCommand.Create(),
     DoctorCommand.Create(),
     ExplainCommand.Create(),
+    GitContractCommand.Create(),
     new HelpOption { Recursive = true },
     new VersionOption { Action = new VersionAction() },
 };

@@ -17,7 +17,7 @@ internal static class DoctorCommand
 
     private static async Task<Outcome> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        IReadOnlyList<Finding> findings = await HostChecks.RunAsync(context.Host, context.Store, cancellation).ConfigureAwait(false);
+        IReadOnlyList<Finding> findings = await HostChecks.RunAsync(context.Host, context.Store, Itself(), cancellation).ConfigureAwait(false);
         int width = findings.Max(finding => finding.Id.Length);
         List<string> lines = [];
         foreach (Finding finding in findings)
@@ -42,6 +42,14 @@ internal static class DoctorCommand
                     ["fix"] = new JsonArray([.. finding.Fix.Select(fix => (JsonNode)fix)]),
                 })]),
             });
+    }
+
+    /// <summary>Starts this program again: by itself, or by the <c>dotnet</c> that runs it.</summary>
+    private static Kforge.Platform.Command Itself()
+    {
+        string runner = Environment.ProcessPath!;
+        string assembly = typeof(DoctorCommand).Assembly.Location;
+        return Path.GetFileNameWithoutExtension(runner) == Path.GetFileNameWithoutExtension(assembly) ? new(runner) : new(runner, assembly);
     }
 
     private static string Label(CheckStatus status) => status switch

@@ -17,8 +17,9 @@ public static class HostChecks
     /// <summary>Runs every check.</summary>
     /// <param name="host">The outside world.</param>
     /// <param name="store">The store that would be used.</param>
+    /// <param name="kforge">Starts this program once more, for what must be tried in a process of its own.</param>
     /// <param name="cancellation">Stops the checks.</param>
-    public static async Task<ImmutableArray<Finding>> RunAsync(Host host, Store store, CancellationToken cancellation) =>
+    public static async Task<ImmutableArray<Finding>> RunAsync(Host host, Store store, Command kforge, CancellationToken cancellation) =>
     [
         await SandboxAsync(host, cancellation).ConfigureAwait(false),
         await ProgramAsync(host, "git", "--version", "git", cancellation).ConfigureAwait(false),
@@ -26,6 +27,7 @@ public static class HostChecks
         await ProgramAsync(host, "xz", "--version", "xz-utils", cancellation).ConfigureAwait(false),
         Architecture(),
         Writable(store),
+        await GitLibraryCheck.RunAsync(host, store, kforge, cancellation).ConfigureAwait(false),
         Room(store),
         Kvm(),
     ];

@@ -33,6 +33,8 @@ internal static partial class GitContracts
         using Repository repository = Made(directory);
         Same(HelloId, Hello(repository).Id.Sha, "the id of a blob");
         Same(HelloId, Hello(repository).Sha, "the id of the same blob");
+        Same(true, ObjectId.TryParse(HelloId, out ObjectId id) && id.Sha == HelloId, "an id is read");
+        Same(false, ObjectId.TryParse("main", out _), "a name is an id");
     }
 
     public static void ReadBlob(string directory)
@@ -65,6 +67,8 @@ internal static partial class GitContracts
         Tree after = repository.ObjectDatabase.CreateTree(definition);
         Same("link sub", string.Join(' ', after.Select(entry => entry.Name)), "the entries of a changed tree");
         Same("deep", string.Join(' ', ((Tree)after["sub"].Target).Select(entry => entry.Name)), "the entries of a changed directory");
+        Tree emptied = repository.ObjectDatabase.CreateTree(TreeDefinition.From(after).Remove("sub/deep/file"));
+        Same("link", string.Join(' ', emptied.Select(entry => entry.Name)), "the entries when nothing is left in a directory");
         Same(HelloId, after["sub/deep/file"].Target.Sha, "the blob of an added path");
     }
 
