@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Kforge.Cli;
 using Kforge.Cli.Commands;
 using Kforge.Cli.Commands.Audit;
+using Kforge.Cli.Commands.Patch;
 using Kforge.Cli.Commands.Source;
 using Kforge.Cli.Commands.Patch;
 using Kforge.Cli.Commands.Toolchain;
@@ -19,6 +20,7 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     LockCommand.Create(),
     UpdateCommand.Create(),
     SourceCommand.Create(),
+    PatchCommand.Create(),
     ToolchainCommand.Create(),
     PatchCommand.Create(),
     AuditCommand.Create(),

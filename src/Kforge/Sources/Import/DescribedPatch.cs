@@ -12,7 +12,7 @@ internal static class DescribedPatch
     /// <param name="content">Its bytes.</param>
     public static ReceivedPatch Read(string name, string title, ReadOnlyMemory<byte> content)
     {
-        (ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> diff) = DiffText.Split(content);
+        (ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> diff) = DiffExtent.Split(content);
         (ImmutableArray<(string Field, string Value)> fields, int end) = PatchHeadFields.Read(before.Span);
         string rest = UntilDashes(Encoding.UTF8.GetString(before.Span[end..]));
         (string subject, string body) = (fields.Value("Subject"), Description(fields)) switch

@@ -107,7 +107,7 @@ internal sealed class Mailbox(ImportScratch scratch)
 
         (string Name, string Email) author = (OneLine(string.Join(' ', info["Author"])), OneLine(string.Join(' ', info["Email"])));
         (ImmutableArray<(string Field, string Value)> fields, _) = PatchHeadFields.Read(mail.Span);
-        ReadOnlyMemory<byte> changes = WithoutCarriageReturns(DiffText.Split(await ReadAsync(name, patch, cancellation).ConfigureAwait(false)).Diff);
+        ReadOnlyMemory<byte> changes = WithoutCarriageReturns(DiffExtent.Split(await ReadAsync(name, patch, cancellation).ConfigureAwait(false)).Diff);
         return new(name, subject, Encoding.UTF8.GetString(await ReadAsync(name, body, cancellation).ConfigureAwait(false)), changes)
         {
             Author = author is ("", "") ? null : author,

@@ -122,7 +122,7 @@ public sealed record PatchImport(Host Host, Store Store, WorkspaceDirectories Di
         foreach ((Placed<RelativePath> path, int strip) in listed)
         {
             byte[] content = await File.ReadAllBytesAsync(path.Value.Under(Directories.Root), cancellation).ConfigureAwait(false);
-            known.TryAdd(KeyOf(strip, DiffText.Split(content).Diff), path.Value.Name);
+            known.TryAdd(KeyOf(strip, DiffExtent.Split(content).Diff), path.Value.Name);
         }
 
         return known;
