@@ -132,6 +132,35 @@ public sealed class GitServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Fetches_over_ssh_which_must_ask_nothing()
+    {
+        // Stands for ssh and the server behind it: notes how it is called, and runs what the server would.
+        string programs = Path.Combine(bench.Root, "programs");
+        string notes = Path.Combine(bench.Root, "notes");
+        Directory.CreateDirectory(programs);
+        string ssh = Path.Combine(programs, "ssh");
+        File.WriteAllText(ssh, $"#!/bin/sh\nprintf '%s\\n' \"$@\" \"$GIT_ASKPASS\" > {notes}\nfor last; do :; done\neval exec \"$last\"\n");
+        File.SetUnixFileMode(ssh, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        bench.Sources = bench.Sources with
+        {
+            Host = bench.Host with { Variables = bench.Host.Variables.SetItem("PATH", $"{programs}:{bench.Host.Variable("PATH")}") },
+        };
+        GitPin pin = await bench.ResolveAsync(From($"me@host:{bench.Root}/linux.git", new GitWish.Branch(GitBench.At("b"))));
+        Assert.Equal(second, pin.Locked.Commit);
+        string[] said = File.ReadAllLines(notes);
+        Assert.Contains("BatchMode=yes", said);
+        Assert.Contains("me@host", said);
+        Assert.EndsWith("/false", said[^1]);
+
+        File.Delete(ssh);
+        File.WriteAllText(ssh, "#!/bin/sh\necho 'me@host: Permission denied (publickey).' >&2\nexit 255\n");
+        File.SetUnixFileMode(ssh, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Diagnostic refused = await bench.RefusalAsync(From($"me@host:{bench.Root}/linux.git", new GitWish.Tag(GitBench.At("v6.12.1"))));
+        Assert.Equal(GitCodes.LoginNeeded, refused.Code);
+        Assert.Contains("ssh-add", Assert.Single(refused.Hints));
+    }
+
+    [Fact]
     public async Task A_redirect_to_another_host_is_followed_and_told()
     {
         using GitHttpServer other = new(bench.Root);
