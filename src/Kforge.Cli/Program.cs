@@ -5,7 +5,6 @@ using Kforge.Cli.Commands;
 using Kforge.Cli.Commands.Audit;
 using Kforge.Cli.Commands.Patch;
 using Kforge.Cli.Commands.Source;
-using Kforge.Cli.Commands.Patch;
 using Kforge.Cli.Commands.Toolchain;
 using Kforge.Platform;
 
