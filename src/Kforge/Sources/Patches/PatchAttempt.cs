@@ -107,6 +107,11 @@ internal sealed class PatchAttempt
 
         ReadOnlyMemory<byte> bytes = PatchedView.BytesOf(old);
         string oldId = makes ? new string('0', 40) : GitBlob.IdOf(bytes.Span);
+        if (merged is not null)
+        {
+            placed[file] = new(TextLines.Of(bytes.Span), []);
+        }
+
         ReadOnlyMemory<byte>? result = merged is not null ? merged : file.Binary is null ? ChangeLines(file, bytes, old) : ChangeBinary(file, bytes, old, oldId);
         if (result is not { } content)
         {

@@ -36,13 +36,13 @@ public sealed class PatchBench : IDisposable
         return this;
     }
 
-    public static Patch Read(string text, string name = "x.patch", int strip = 1) =>
+    public static Patch Parse(string text, string name = "x.patch", int strip = 1) =>
         PatchReader.Read(new SourcePlace(name), Encoding.Latin1.GetBytes(text), strip).OrFail();
 
     public Task<PatchedTree> Apply(params string[] patches) => Apply(PatchRules.Strict, patches);
 
     public Task<PatchedTree> Apply(PatchRules rules, params string[] patches) => SeriesApplication.ApplyAsync(
-        Host, Tree, [.. patches.Select((text, number) => Read(text, $"{number + 1}.patch"))], rules, CancellationToken.None);
+        Host, Tree, [.. patches.Select((text, number) => Parse(text, $"{number + 1}.patch"))], rules, CancellationToken.None);
 
     public async Task<Diagnostic> Refused(params string[] patches) => (await Assert.ThrowsAsync<Failure>(() => Apply(patches))).Diagnostics[0];
 
@@ -114,7 +114,7 @@ public sealed class PatchBench : IDisposable
     public static SortedDictionary<string, string> Read(string root)
     {
         SortedDictionary<string, string> files = new(StringComparer.Ordinal);
-        foreach (string path in System.IO.Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories))
+        foreach (string path in Below(new DirectoryInfo(root)))
         {
             FileInfo info = new(path);
             if (info.LinkTarget is { } target)
@@ -129,6 +129,9 @@ public sealed class PatchBench : IDisposable
 
         return files;
     }
+
+    private static IEnumerable<string> Below(DirectoryInfo directory) => directory.GetFileSystemInfos()
+        .SelectMany(info => info is DirectoryInfo { LinkTarget: null } below ? Below(below) : [info.FullName]);
 
     public int Run(string program, string[] arguments, string input, string directory) => new Command(program, arguments) { Input = Encoding.Latin1.GetBytes(input) }
         .In(directory)

@@ -156,6 +156,79 @@ public sealed class PatchReaderTests
         }
     }
 
+    [Theory]
+    [InlineData("diff --git a/x b/x\nnew file mode 100644\n--- /dev/null\n+++ b/x\n@@ -1 +1 @@\n-x\n+y\n")]
+    [InlineData("diff --git a/x b/x\ndeleted file mode 100644\n--- a/x\n+++ /dev/null\n@@ -1,2 +1 @@\n x\n-y\n")]
+    [InlineData("diff --git a/x b/x\ndeleted file mode 100644\n--- a/x\n+++ b/x\n@@ -1 +0,0 @@\n-x\n")]
+    [InlineData("diff --git a/x b/y\nrename from x\nrename to y\n--- a/x\n+++ b/z\n@@ -1 +1 @@\n-x\n+y\n")]
+    [InlineData("diff --git a/x b/y\nrename from x\n")]
+    [InlineData("diff --git a/x b/x\nindex 1111111..2222222 100644\n")]
+    [InlineData("diff --git a/x b/x\nold mode 100644\nnew mode 120000\n")]
+    [InlineData("diff --git a/x b/x\nnew file mode 100664\n")]
+    [InlineData("@@ -1 +1 @@\n-x\n+y\n")]
+    [InlineData("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-x\n+y\n+z\n")]
+    [InlineData("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-x\n+y\n-z\n")]
+    [InlineData("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-x\n+y\n z\n")]
+    [InlineData("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-x\n+y")]
+    [InlineData("--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n x\n y\n")]
+    [InlineData("--- a/x\n+++ b/x\n@@ -1,2 +1 @@\n-x\n\\ No newline at end of file\n y\n")]
+    [InlineData("--- a/x\n+++ b/x\n@@ -1,99999999999 +1 @@\n-x\n+y\n")]
+    [InlineData("--- x\n+++ x\n@@ -1 +1 @@\n-x\n+y\n")]
+    [InlineData("diff --git a/x b/x\nindex 1..2\nGIT binary patch\nliteral 5\nMcmZQbOiE5x00Y?pivR!s\n\n")]
+    [InlineData("diff --git a/x b/x\nindex 1..2\nGIT binary patch\nliteral 6\nMcmZQbOiE4x00Y?pivR!s\n\n")]
+    [InlineData("diff --git a/x b/x\nindex 1..2\nGIT binary patch\n\n")]
+    [InlineData("Binary files a/x and b/x differ\n--- a/y\n+++ b/y\n@@ -1 +1 @@\n-x\n+y\n")]
+    public void Refuses_what_does_not_agree_with_itself_or_would_be_skipped(string text) => Assert.Equal("KF1401", CodeOf(text));
+
+    [Fact]
+    public void Reads_hunks_with_their_lines()
+    {
+        PatchedFile file = Assert.Single(Good("--- a/x\n+++ b/x\n@@ -3,4 +3,3 @@ void f(void)\n one\n-\xff two\n\n-three\n+3\n\\ No newline at end of file\n-- \n2.39\n").Files);
+        PatchHunk hunk = Assert.Single(file.Hunks);
+        Assert.Equal(["one\n", "\u00c3\u00bf two\n", "\n", "three\n"], hunk.OldLines.AsEnumerable());
+        Assert.Equal(["one\n", "\n", "3"], hunk.NewLines.AsEnumerable());
+        Assert.Equal((3, 3, 3, 7, 1, 0), (hunk.OldLine, hunk.NewLine, hunk.PatchLine, hunk.PatchLines, hunk.Leading, hunk.Trailing));
+    }
+
+    [Theory]
+    [InlineData(0, "x.c", "x.c", "--- x.c\n+++ x.c\n@@ -1 +1 @@\n-x\n+y\n")]
+    [InlineData(0, "a/x.c", "a/x.c", "--- a/x.c\n+++ a/x.c\n@@ -1 +1 @@\n-x\n+y\n")]
+    [InlineData(2, "x.c", "x.c", "--- a/linux/x.c\n+++ b/linux/x.c\n@@ -1 +1 @@\n-x\n+y\n")]
+    [InlineData(2, "old.c", "new.c", "diff --git a/linux/old.c b/linux/new.c\nrename from linux/old.c\nrename to linux/new.c\n")]
+    [InlineData(0, "old.c", "new.c", "diff --git old.c new.c\nrename from old.c\nrename to new.c\n")]
+    [InlineData(1, "x.c", "x.c", "--- linux/x.c.orig\n+++ linux/x.c\n@@ -1 +1 @@\n-x\n+y\n")]
+    [InlineData(1, "a b", "a b", "diff --git \"a/a b\" \"b/a b\"\nnew file mode 100644\n")]
+    public void Strips_leading_directories(int strip, string old, string added, string text)
+    {
+        PatchedFile file = Assert.Single(PatchBench.Parse(text, strip: strip).Files);
+        Assert.Equal((old, added), (file.Old.Text, file.New.Text));
+    }
+
+    [Fact]
+    public void Takes_a_time_stamp_of_1970_for_a_file_that_is_not_there()
+    {
+        const string none = "1970-01-01 02:00:00.000000000 +0200";
+        const string some = "2024-01-01 02:00:00.000000000 +0200";
+        Assert.True(Good($"--- a/x\t{none}\n+++ b/x\t{some}\n@@ -0,0 +1 @@\n+y\n").Files[0].IsNew);
+        Assert.True(Good($"--- a/x\t{some}\n+++ b/x\t{none}\n@@ -1 +0,0 @@\n-y\n").Files[0].IsDeleted);
+        Assert.False(Good($"--- a/x\t1970-01-01 01:00:00.000000000 +0200\n+++ b/x\t{some}\n@@ -1 +1 @@\n-x\n+y\n").Files[0].IsNew);
+    }
+
+    [Fact]
+    public void Says_that_a_patch_has_Windows_line_ends()
+    {
+        const string text = "From: x\n\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-x\n+y\n";
+        Assert.Equal("KF1406", CodeOf(text.Replace("\n", "\r\n", StringComparison.Ordinal)));
+        Assert.Equal("none", CodeOf(text.Replace("x\n+y\n", "x\r\n+y\r\n", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Refuses_binary_data_that_unpack_to_more_than_allowed()
+    {
+        Assert.Equal("KF1407", CodeOf("diff --git a/x b/x\nindex 1..2\nGIT binary patch\nliteral 999999999\nMcmZQbOiE4x00Y?pivR!s\n\n"));
+        Assert.Equal("KF1407", CodeOf("diff --git a/x b/x\nindex 1..2\nGIT binary patch\nliteral 99999999999999999999\nMcmZQbOiE4x00Y?pivR!s\n\n"));
+    }
+
     private static Patch Good(string text) => PatchReader.Read(new SourcePlace("x.patch"), Encoding.UTF8.GetBytes(text)).OrFail();
 
     private static string CodeOf(string text) => PatchReader.Read(new SourcePlace("x.patch"), Encoding.UTF8.GetBytes(text)) is Checked<Patch>.Bad bad ? bad.Diagnostics[0].Code.Id : "none";
