@@ -47,7 +47,8 @@ internal static class CheckCommand
         List<KernelDefinition> unknown = [];
         foreach (KernelDefinition kernel in kernels.Where(kernel => series is not null || !kernel.Patches.IsEmpty))
         {
-            ImmutableArray<SeriesPatches> patches = await SeriesPatches.ReadAsync(context.Directories, SeriesPatches.Of(kernel, series), cancellation).ConfigureAwait(false);
+            ImmutableArray<SeriesPatches> named = SeriesPatches.Read(context.Directories, SeriesPatches.Of(kernel, series));
+            ImmutableArray<Sources.Patch> patches = await PatchFile.ReadAllAsync([.. named.SelectMany(one => one.Files)], cancellation).ConfigureAwait(false);
             if (await SeriesPatches.TreeAsync(workshop, locked, kernel, cancellation).ConfigureAwait(false) is not { } source)
             {
                 unknown.Add(kernel);
@@ -56,13 +57,13 @@ internal static class CheckCommand
 
             ImmutableArray<PatchVerdict> verdicts = await context.Host.PhaseAsync(
                 $"check patches of {kernel.Name}",
-                () => PatchCheck.RunAsync(context.Host, source.Tree, [.. patches.SelectMany(one => one.Patches)], source.Rules, cancellation),
+                () => PatchCheck.RunAsync(context.Host, source.Tree, patches, source.Rules, cancellation),
                 done => $"{Count(done.Length)} on Linux {source.Tree.KernelVersion}").ConfigureAwait(false);
             int at = 0;
-            foreach (SeriesPatches one in patches)
+            foreach (SeriesPatches one in named)
             {
-                checks.Add(new(kernel.Name, source.Tree.KernelVersion, one.Name, kernel.Patches.Any(named => named.Value == one.Name), [.. verdicts.Skip(at).Take(one.Patches.Length)]));
-                at += one.Patches.Length;
+                checks.Add(new(kernel.Name, source.Tree.KernelVersion, one.Name, kernel.Patches.Any(own => own.Value == one.Name), [.. verdicts.Skip(at).Take(one.Files.Length)]));
+                at += one.Files.Length;
             }
         }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
-using Kforge.Platform;
 using Kforge.Sources;
 using Kforge.Workspace;
 

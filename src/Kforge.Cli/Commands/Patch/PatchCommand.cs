@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Kforge.Diagnostics;
 
 namespace Kforge.Cli.Commands.Patch;
@@ -14,5 +15,20 @@ internal static class PatchCommand
         CheckCommand.Create(),
         ImportCommand.Create(),
         RefreshCommand.Create(),
+        ApplyCommand.Create(),
     };
+
+    /// <summary>Less strict rules than the kernel's own, for one run.</summary>
+    public static Option<int?> Fuzz()
+    {
+        Option<int?> fuzz = new("--fuzz") { Description = "Lines of context at each end of a hunk that need not match, 0 to 2, this once", HelpName = "N" };
+        fuzz.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.Tokens[0].Value is not ("0" or "1" or "2"))
+            {
+                result.AddError("--fuzz takes 0, 1 or 2");
+            }
+        });
+        return fuzz;
+    }
 }

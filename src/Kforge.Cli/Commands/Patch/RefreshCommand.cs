@@ -30,14 +30,7 @@ internal static class RefreshCommand
             }
         });
         Option<string?> kernel = new("--kernel") { Description = "The kernel whose tree they shall fit (default: the workspace's default)", HelpName = "KERNEL" };
-        Option<int?> fuzz = new("--fuzz") { Description = "Lines of context at each end of a hunk that need not match, 0 to 2, this once", HelpName = "N" };
-        fuzz.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.Tokens[0].Value is not ("0" or "1" or "2"))
-            {
-                result.AddError("--fuzz takes 0, 1 or 2");
-            }
-        });
+        Option<int?> fuzz = PatchCommand.Fuzz();
         Option<bool> dryRun = new("--dry-run") { Description = "Show what would change and write nothing" };
         Option<bool> offline = new("--offline") { Description = "Use only trees and files the store already holds" };
         Command command = new("refresh", "Rewrite patches so that they fit without offset and fuzz") { series, kernel, fuzz, dryRun, offline };
@@ -53,7 +46,8 @@ internal static class RefreshCommand
     {
         Workshop workshop = Workshop.Open(context, new LockOptions(Locked: false, options.Offline));
         KernelDefinition kernel = WorkspaceReader.FindKernel(workshop.File, options.Kernel).OrFail();
-        ImmutableArray<SeriesPatches> series = await SeriesPatches.ReadAsync(context.Directories, SeriesPatches.Of(kernel, options.Series), cancellation).ConfigureAwait(false);
+        ImmutableArray<SeriesPatches> series = SeriesPatches.Read(context.Directories, SeriesPatches.Of(kernel, options.Series));
+        ImmutableArray<Sources.Patch> patches = await PatchFile.ReadAllAsync([.. series.SelectMany(one => one.Files)], cancellation).ConfigureAwait(false);
         (SourceTree tree, PatchRules rules) = await SeriesPatches.TreeAsync(workshop, LockReader.Read(context.Directories).OrFail(), kernel, cancellation).ConfigureAwait(false)
             ?? throw SeriesPatches.NotLocked(kernel).ToFailure();
         rules = options.Fuzz is { } lines ? rules with { Fuzz = lines } : rules;
@@ -62,11 +56,11 @@ internal static class RefreshCommand
             $"refresh patches for {kernel.Name}",
             async () =>
             {
-                PatchedTree patched = await SeriesApplication.ApplyAsync(context.Host, tree, [.. series.SelectMany(one => one.Patches)], rules, cancellation).ConfigureAwait(false);
+                PatchedTree patched = await SeriesApplication.ApplyAsync(context.Host, tree, patches, rules, cancellation).ConfigureAwait(false);
                 ImmutableArray<Rewritten>.Builder all = ImmutableArray.CreateBuilder<Rewritten>();
 
                 // The series before the one that was asked for are only the ground it stands on.
-                int ground = options.Series is null ? 0 : series.SkipLast(1).Sum(one => one.Patches.Length);
+                int ground = options.Series is null ? 0 : series.SkipLast(1).Sum(one => one.Files.Length);
                 foreach (AppliedPatch applied in patched.Applied.Skip(ground))
                 {
                     all.Add(new(applied, await PatchRefresh.RewriteAsync(context.Host, applied, cancellation).ConfigureAwait(false)));

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Inputs;
-using Kforge.Platform;
 using Kforge.Sources;
 using Kforge.Workspace;
 
@@ -9,16 +8,14 @@ namespace Kforge.Cli.Commands.Patch;
 
 /// <summary>A series as a kernel applies it.</summary>
 /// <param name="Name">The name of the series.</param>
-/// <param name="Patches">Its patches in order.</param>
-internal sealed record SeriesPatches(string Name, ImmutableArray<Sources.Patch> Patches)
+/// <param name="Files">Its patches in order.</param>
+internal sealed record SeriesPatches(string Name, ImmutableArray<PatchFile> Files)
 {
-    /// <summary>Reads series from the disk.</summary>
+    /// <summary>Finds the patches of several series.</summary>
     /// <param name="directories">The workspace.</param>
     /// <param name="names">The series, each with the place that names it, or null when it was typed.</param>
-    /// <param name="cancellation">Stops reading.</param>
-    /// <exception cref="Failure">Every mistake in all of them: KF1019, KF1021, KF1401, KF1402.</exception>
-    public static async Task<ImmutableArray<SeriesPatches>> ReadAsync(
-        WorkspaceDirectories directories, IEnumerable<(string Name, SourcePlace? Place)> names, CancellationToken cancellation)
+    /// <exception cref="Failure">Every mistake in all of them: KF1019, KF1021.</exception>
+    public static ImmutableArray<SeriesPatches> Read(WorkspaceDirectories directories, IEnumerable<(string Name, SourcePlace? Place)> names)
     {
         List<Diagnostic> mistakes = [];
         ImmutableArray<SeriesPatches>.Builder all = ImmutableArray.CreateBuilder<SeriesPatches>();
@@ -27,22 +24,7 @@ internal sealed record SeriesPatches(string Name, ImmutableArray<Sources.Patch> 
             switch (WorkspaceReader.ReadPatchSeries(directories, name, place))
             {
                 case Checked<PatchSeries>.Good good:
-                    List<Sources.Patch> patches = [];
-                    foreach (SeriesPatch listed in good.Value.Patches)
-                    {
-                        byte[] content = await File.ReadAllBytesAsync(listed.Path.Value.Under(directories.Root), cancellation).ConfigureAwait(false);
-                        switch (PatchReader.Read(new SourcePlace(listed.Path.Value.Text), content, listed.Strip))
-                        {
-                            case Checked<Sources.Patch>.Good read:
-                                patches.Add(read.Value);
-                                break;
-                            case Checked<Sources.Patch>.Bad bad:
-                                mistakes.AddRange(bad.Diagnostics);
-                                break;
-                        }
-                    }
-
-                    all.Add(new(name, [.. patches]));
+                    all.Add(new(name, [.. good.Value.Patches.Select(patch => new PatchFile(patch.Path.Value.Under(directories.Root), patch.Path.Value.Text, patch.Strip))]));
                     break;
                 case Checked<PatchSeries>.Bad bad:
                     mistakes.AddRange(bad.Diagnostics);

@@ -49,7 +49,8 @@ internal static class VerdictJson
         _ => "refused",
     };
 
-    private static JsonObject Of(PatchConflict conflict) => new()
+    /// <summary>Why a patch does not fit.</summary>
+    public static JsonObject Of(PatchConflict conflict) => new()
     {
         ["already_applied"] = conflict.AlreadyApplied,
         ["foreign"] = conflict.Foreign,

@@ -57,8 +57,6 @@ public sealed record ListedSeries(
 /// <param name="Mistakes">Why it cannot be read.</param>
 public sealed record ListedPatch(RelativePath Path, int Strip, ListedState State, PatchHeader Header, Patch? Patch, ImmutableArray<Diagnostic> Mistakes)
 {
-    private const long Largest = 64 << 20;
-
     internal static ListedPatch Read(WorkspaceDirectories directories, SeriesPatch listed, int users, int lockedUsers, LockedPatch[] recorded)
     {
         RelativePath path = listed.Path.Value;
@@ -66,7 +64,7 @@ public sealed record ListedPatch(RelativePath Path, int Strip, ListedState State
         byte[] content;
         try
         {
-            content = new FileInfo(file).Length <= Largest ? File.ReadAllBytes(file) : throw new IOException($"it has more than {Largest >> 20} MiB");
+            content = new FileInfo(file).Length <= PatchReader.Largest ? File.ReadAllBytes(file) : throw new IOException($"it has more than {PatchReader.Largest >> 20} MiB");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -75,11 +73,13 @@ public sealed record ListedPatch(RelativePath Path, int Strip, ListedState State
         }
 
         PatchHeader header = PatchHeader.Read(content);
-        if (PatchReader.Read(new SourcePlace(path.Text), content, listed.Strip) is not Checked<Patch>.Good { Value: var patch })
+        Checked<Patch> read = PatchReader.Read(new SourcePlace(path.Text), content, listed.Strip);
+        if (read is Checked<Patch>.Bad bad)
         {
-            return new(path, listed.Strip, ListedState.Unreadable, header, null, ((Checked<Patch>.Bad)PatchReader.Read(new SourcePlace(path.Text), content, listed.Strip)).Diagnostics);
+            return new(path, listed.Strip, ListedState.Unreadable, header, null, bad.Diagnostics);
         }
 
+        Patch patch = read.OrFail();
         ListedState state = users == 0 ? ListedState.Unused
             : lockedUsers < users || recorded.Length < users || recorded.Any(one => one.Sha256 != patch.Digest || one.Strip != listed.Strip) ? ListedState.NotLocked
             : recorded.All(one => one.Result is not null) ? ListedState.Applies

@@ -89,7 +89,7 @@ public sealed record PatchImport(Host Host, Store Store, WorkspaceDirectories Di
             string title = PatchText.Title(patch);
             string name = PatchText.FileName(++number, title);
             byte[] content = PatchText.Write(patch);
-            Patch parsed = PatchReader.Read(new SourcePlace(patch.Name), content) switch
+            Patch parsed = PatchReader.Read(new SourcePlace(patch.Name), content, patch.Strip) switch
             {
                 Checked<Patch>.Good good => good.Value,
                 Checked<Patch>.Bad bad => throw new Failure([.. bad.Diagnostics.Select(mistake => mistake with { Place = null })]),

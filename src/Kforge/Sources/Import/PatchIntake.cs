@@ -143,12 +143,15 @@ internal sealed record PatchIntake(Host Host, Store Store)
             fetch = Host.Variable(variable) is { } value ? fetch.With(variable, value) : fetch;
         }
 
-        CommandResult result = await Host.PhaseAsync(
+        return await Host.PhaseAsync(
             "fetch messages",
-            () => ImportScratch.RunAsync(Host, fetch.With("LC_ALL", "C.UTF-8").With("GIT_TERMINAL_PROMPT", "0"), cancellation),
-            done => string.Create(CultureInfo.InvariantCulture, $"b4 wrote {done.Output.Length / 1000} kB")).ConfigureAwait(false);
-        return result.Succeeded && !result.Flooded && result.Output.Length > 0 ? result.Output : throw new Diagnostic(
-            ImportCodes.B4Failed, $"b4 did not fetch the series of `{message.Shown}`", null, [.. LastLines(result.Error)], [$"try `b4 am -o - {message.Id}` on its own"]).ToFailure();
+            async () =>
+            {
+                CommandResult result = await ImportScratch.RunAsync(Host, fetch.With("LC_ALL", "C.UTF-8").With("GIT_TERMINAL_PROMPT", "0"), cancellation).ConfigureAwait(false);
+                return result.Succeeded && !result.Flooded && result.Output.Length > 0 ? result.Output : throw new Diagnostic(
+                    ImportCodes.B4Failed, $"b4 did not fetch the series of `{message.Shown}`", null, [.. LastLines(result.Error)], [$"try `b4 am -o - {message.Id}` on its own"]).ToFailure();
+            },
+            box => string.Create(CultureInfo.InvariantCulture, $"{box.Length:#,0} bytes of mail")).ConfigureAwait(false);
     }
 
     private static IEnumerable<string> LastLines(string said) =>
