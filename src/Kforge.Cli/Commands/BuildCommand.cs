@@ -53,7 +53,7 @@ internal static class BuildCommand
         LockFile locked = await workshop.LockForAsync(kernel, cancellation, write: !options.DryRun).ConfigureAwait(false);
         LockedKernel inputs = locked.Kernels[kernel.Kernel.Name];
 
-        SourceTree source = await workshop.Sources.TreeAsync(kernel, inputs.Source, cancellation).ConfigureAwait(false);
+        SourceTree source = await workshop.Sources.TreeAsync(kernel.Kernel, inputs.Source, cancellation).ConfigureAwait(false);
         (string toolchainName, LockedToolchain lockedToolchain) = locked.ToolchainOf(kernel.Kernel.Name)
             ?? throw new InvalidOperationException($"the lock was made for `{kernel.Kernel.Name}` and names no toolchain");
         using ToolchainUse use = await workshop.Inputs.ToolchainAsync(kernel.Toolchain with { Name = toolchainName }, lockedToolchain, cancellation).ConfigureAwait(false);

@@ -88,7 +88,7 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, Ke
         }
 
         (LockedSource source, SourceTree tree) = current
-            ? (old!.Source, await Sources.TreeAsync(kernel, old.Source, cancellation).ConfigureAwait(false))
+            ? (old!.Source, await Sources.TreeAsync(kernel.Kernel, old.Source, cancellation).ConfigureAwait(false))
             : await Sources.ResolveAsync(kernel, old?.Source, cancellation).ConfigureAwait(false);
         LockedKernel resolved = new(
             source,

@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using Kforge.Inputs;
-using Kforge.Diagnostics;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
 using Kforge.Sources;

@@ -84,23 +84,23 @@ public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories 
     /// <param name="locked">The tree.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="Failure">KF1113 when there is another tree now than when the lock was written.</exception>
-    public async Task<SourceTree> TreeAsync(KernelSelection kernel, LockedSource locked, CancellationToken cancellation)
+    public async Task<SourceTree> TreeAsync(KernelDefinition kernel, LockedSource locked, CancellationToken cancellation)
     {
-        SourceTree tree = (kernel.Kernel.Source, locked) switch
+        SourceTree tree = (kernel.Source, locked) switch
         {
-            (SourceDefinition.Debian, LockedSource.Debian debian) => await PackageAsync(kernel.Kernel.Name, debian.Index, debian.Package, cancellation).ConfigureAwait(false),
-            (SourceDefinition.DebianSource wanted, LockedSource.DebianSource package) => await Packages.TreeAsync(kernel.Kernel.Name, package, [Suites.Find(kernel, wanted.Suite).Suite], cancellation).ConfigureAwait(false),
+            (SourceDefinition.Debian, LockedSource.Debian debian) => await PackageAsync(kernel.Name, debian.Index, debian.Package, cancellation).ConfigureAwait(false),
+            (SourceDefinition.DebianSource wanted, LockedSource.DebianSource package) => await Packages.TreeAsync(kernel.Name, package, [.. Suites.All(wanted.Suite.Value)], cancellation).ConfigureAwait(false),
             (SourceDefinition.Path wanted, LockedSource.Path) => await PathSource.TakeAsync(Host, Store, DirectoryOf(wanted), cancellation).ConfigureAwait(false),
-            (SourceDefinition.Git wanted, LockedSource.Git git) => await Git.TreeAsync(kernel.Kernel.Name, wanted, git, cancellation).ConfigureAwait(false),
-            (SourceDefinition.Tarball wanted, LockedSource.Tarball tarball) => await Tarballs.TreeAsync(kernel.Kernel.Name, wanted, tarball, cancellation).ConfigureAwait(false),
+            (SourceDefinition.Git wanted, LockedSource.Git git) => await Git.TreeAsync(kernel.Name, wanted, git, cancellation).ConfigureAwait(false),
+            (SourceDefinition.Tarball wanted, LockedSource.Tarball tarball) => await Tarballs.TreeAsync(kernel.Name, wanted, tarball, cancellation).ConfigureAwait(false),
             _ => throw new InvalidOperationException("unreachable: what is locked is of the kind that is defined, and both are closed"),
         };
         return locked.Pinned is not { } pinned || tree.Digest == pinned ? tree : throw new Diagnostic(
             InputCodes.TreeDiffers,
-            $"the kernel tree of `{kernel.Kernel.Name}` is not the one the lock names",
+            $"the kernel tree of `{kernel.Name}` is not the one the lock names",
             new(WorkspaceDirectories.LockFileName),
             [$"the lock says: {pinned}", $"found: {tree.Digest}"],
-            [$"run `kforge update {kernel.Kernel.Name}` if this kforge unpacks trees in a newer way; else the store is damaged: remove `{tree.Base.Root}`"]).ToFailure();
+            [$"run `kforge update {kernel.Name}` if this kforge unpacks trees in a newer way; else the store is damaged: remove `{tree.Base.Root}`"]).ToFailure();
     }
 
     /// <summary>The patch files of a kernel, in the order they are applied.</summary>

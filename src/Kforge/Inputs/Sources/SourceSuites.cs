@@ -16,9 +16,7 @@ public sealed record SourceSuites(WorkspaceDirectories Directories, DebianArchiv
     public (DebianSuite Suite, string Architecture) Find(KernelSelection kernel, Placed<string> wanted)
     {
         // The kernel's own toolchains first. Those beside them are as good: whoever wrote them, they are in the same directories.
-        IEnumerable<ToolchainDefinition> others = Directories.ToolchainNames().Select(name => WorkspaceReader.ReadToolchain(Directories, name))
-            .OfType<Checked<ToolchainDefinition>.Good>().Select(definition => definition.Value);
-        foreach (ToolchainDefinition definition in kernel.Toolchains.Concat(others))
+        foreach (ToolchainDefinition definition in kernel.Toolchains.Concat(Definitions()))
         {
             if (definition.Provider is ToolchainProvider.Debian debian && debian.Suites.FirstOrDefault(suite => suite.Name == wanted.Value) is { } suite)
             {
@@ -30,6 +28,10 @@ public sealed record SourceSuites(WorkspaceDirectories Directories, DebianArchiv
             .WithHint($"add a `[[suite]]` named `{wanted.Value}` with its `signed-by` to a file of toolchains/, such as toolchains/{kernel.Toolchain.Name}.toml").ToFailure();
     }
 
+    /// <summary>Every suite of a name: which of them are snapshots tells where files that left the archive are.</summary>
+    public IEnumerable<DebianSuite> All(string name) =>
+        Definitions().Select(definition => definition.Provider).OfType<ToolchainProvider.Debian>().SelectMany(debian => debian.Suites).Where(suite => suite.Name == name);
+
     /// <summary>Reads the index of a suite.</summary>
     /// <param name="kernel">The kernel whose source it is.</param>
     /// <param name="wanted">The suite.</param>
@@ -40,4 +42,7 @@ public sealed record SourceSuites(WorkspaceDirectories Directories, DebianArchiv
         (DebianSuite suite, string architecture) = Find(kernel, wanted);
         return Archive.During($"resolve {kernel.Kernel.Name}").ReadSuiteAsync(suite, architecture, previous, cancellation);
     }
+
+    private IEnumerable<ToolchainDefinition> Definitions() => Directories.ToolchainNames().Select(name => WorkspaceReader.ReadToolchain(Directories, name))
+        .OfType<Checked<ToolchainDefinition>.Good>().Select(definition => definition.Value);
 }
