@@ -38,7 +38,7 @@ public sealed class SourceReaderTests
     }
 
     [Theory]
-    [InlineData("debian-source = \"linux\", suite = \"trixie\", version = \"../6\"", "KF1015", "`version` of `source` of `[kernel.a]` is not the version of a Debian package: ../6")]
+    [InlineData("debian-source = \"linux\", suite = \"trixie\", version = \"../6\"", "KF1015", "\"../6\" is not the version of a Debian package")]
     [InlineData("git = \"https://e.org/l\"", "KF1014", "`source` of `[kernel.a]` has none of the keys `tag`, `branch`, `commit`, `series`")]
     [InlineData("git = \"https://e.org/l\", tag = \"v6\", branch = \"x\"", "KF1015", "`source` of `[kernel.a]` names several commits: `tag`, `branch`")]
     [InlineData("git = \"https://e.org/l\", path = \"../linux\", tag = \"v6\"", "KF1015", "`source` of `[kernel.a]` names several kinds of source: `git`, `path`")]
