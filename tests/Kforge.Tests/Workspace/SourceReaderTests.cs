@@ -14,7 +14,9 @@ public sealed class SourceReaderTests
     public void Reads_every_kind()
     {
         SourceDefinition.DebianSource package = Assert.IsType<SourceDefinition.DebianSource>(Good("debian-source = \"linux\", suite = \"trixie\""));
-        Assert.Equal(("linux", "trixie"), (package.Package.Value, package.Suite.Value));
+        Assert.Equal(("linux", "trixie", null), (package.Package.Value, package.Suite.Value, package.Version?.Value));
+        package = Assert.IsType<SourceDefinition.DebianSource>(Good("debian-source = \"linux\", suite = \"trixie\", version = \"6.12.107-1\""));
+        Assert.Equal("6.12.107-1", package.Version?.Value);
         SourceDefinition.Git git = Assert.IsType<SourceDefinition.Git>(Good($"git = \"https://example.org/linux.git\", tag = \"v6.12.40\", signed-by = [\"{Key.ToLowerInvariant()}\"], history = true, reference = \"../linux\""));
         Assert.Equal(("https://example.org/linux.git", "v6.12.40", Key, true, "../linux"),
             (git.Address.Value, Assert.IsType<GitWish.Tag>(git.Wish).Name.Value, Assert.Single(git.SignedBy).Value, git.History, git.Reference?.Value));
@@ -36,6 +38,7 @@ public sealed class SourceReaderTests
     }
 
     [Theory]
+    [InlineData("debian-source = \"linux\", suite = \"trixie\", version = \"../6\"", "KF1015", "\"../6\" is not the version of a Debian package")]
     [InlineData("git = \"https://e.org/l\"", "KF1014", "`source` of `[kernel.a]` has none of the keys `tag`, `branch`, `commit`, `series`")]
     [InlineData("git = \"https://e.org/l\", tag = \"v6\", branch = \"x\"", "KF1015", "`source` of `[kernel.a]` names several commits: `tag`, `branch`")]
     [InlineData("git = \"https://e.org/l\", path = \"../linux\", tag = \"v6\"", "KF1015", "`source` of `[kernel.a]` names several kinds of source: `git`, `path`")]
