@@ -6,6 +6,8 @@
 # script's own, so none stays, however it ends. Needs root and debootstrap; another user's call goes through sudo.
 set -euo pipefail
 
+# debootstrap and mount lie where only root looks.
+export PATH="$PATH:/usr/sbin:/sbin"
 usage='usage: tests/userland.sh SUITE DIRECTORY [FILTER]'
 suite=${1:?$usage}
 directory=$(realpath -m -- "${2:?$usage}")
@@ -22,13 +24,16 @@ assembly=$(find "$repository/tests/Kforge.Tests/bin" -path '*/net10.0/Kforge.Tes
 [ -n "$assembly" ] || { echo 'error: the tests are not compiled: dotnet build tests/Kforge.Tests' >&2; exit 4; }
 
 if [ ! -f "$directory/userland-is-whole" ]; then
-    rm -rf --one-file-system "$directory"
-    mkdir -p "$(dirname "$directory")"
+    # Only what this script made is ever removed.
+    [ ! -e "$directory" ] || { echo "error: \`$directory\` exists and is no userland of this script" >&2; exit 2; }
+    rm -rf --one-file-system "$directory.new"
+    mkdir -p "$directory.new"
     # What the tests run, and OpenSSL, which .NET needs; ca-certificates brings it.
     debootstrap --variant=minbase --include=bubblewrap,ca-certificates,cpio,git,gpg,gpgv,make,xz-utils,zstd \
-        "$suite" "$directory" >"$directory.log" 2>&1 || { tail -n 20 "$directory.log" >&2; exit 5; }
+        "$suite" "$directory.new" >"$directory.log" 2>&1 || { tail -n 20 "$directory.log" >&2; exit 5; }
     rm -f "$directory.log"
-    touch "$directory/userland-is-whole"
+    touch "$directory.new/userland-is-whole"
+    mv -T "$directory.new" "$directory"
 fi
 
 mkdir -p "$store"

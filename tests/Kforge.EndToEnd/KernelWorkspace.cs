@@ -7,7 +7,8 @@ namespace Kforge.EndToEnd;
 /// <summary>A copy of this repository's workspace in a directory of its own, and the real kforge to run in it.</summary>
 public sealed class KernelWorkspace : IDisposable
 {
-    private static readonly string Repository = FindRepository();
+    /// <summary>The checkout the tests were compiled from.</summary>
+    public static string Repository { get; } = FindRepository();
 
     public KernelWorkspace(string name)
     {

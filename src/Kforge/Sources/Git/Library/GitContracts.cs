@@ -13,9 +13,12 @@ internal static partial class GitContracts
 
     public static void WithoutConfiguration(string directory)
     {
-        // Load has set the paths; setting them again must be possible, and a repository must open without any file there.
-        GlobalSettings.SetConfigSearchPaths(ConfigurationLevel.Global, directory);
-        GlobalSettings.SetConfigSearchPaths(ConfigurationLevel.Global, Path.Combine(directory, "none"));
+        // Load has set the paths, and nothing else in kforge does.
+        foreach (ConfigurationLevel level in GitLibrary.ForeignLevels)
+        {
+            Same(GitLibrary.Nowhere, string.Join(' ', GlobalSettings.GetConfigSearchPaths(level).Select(Path.GetFileName)), $"where configuration of level {level} is looked for");
+        }
+
         using Repository repository = Made(directory);
         Same(true, repository.Info.IsBare, "the repository is bare");
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
@@ -15,6 +16,13 @@ public sealed partial class GitLibrary
     /// <summary>The name under which LibGit2Sharp 0.29 asks for libgit2; part of that package.</summary>
     private const string AskedName = "git2-a2bde63";
 
+    /// <summary>A directory that is never made.</summary>
+    internal const string Nowhere = "no-git-configuration";
+
+    /// <summary>Every level of configuration that is not a repository's own.</summary>
+    internal static readonly ImmutableArray<ConfigurationLevel> ForeignLevels =
+        [ConfigurationLevel.ProgramData, ConfigurationLevel.System, ConfigurationLevel.Xdg, ConfigurationLevel.Global];
+
     private GitLibrary(string version) => Version = version;
 
     /// <summary>The version libgit2 tells of itself, such as <c>1.5.1</c>.</summary>
@@ -31,7 +39,7 @@ public sealed partial class GitLibrary
     /// The user's and the machine's git configuration are switched off: what kforge does must not depend on them.
     /// </para>
     /// </remarks>
-    /// <param name="root">A root directory that holds the files of <see cref="GitLibraryFiles"/>; not used when they are not <see cref="GitLibraryFiles.Brought"/>.</param>
+    /// <param name="root">The absolute path of a root directory that holds the files of <see cref="GitLibraryFiles"/>; not used when they are not <see cref="GitLibraryFiles.Brought"/>.</param>
     /// <exception cref="Failure">KF1535 when a file cannot be loaded; KF1536 when it is not the libgit2 kforge was tested with.</exception>
     public static GitLibrary Load(string root)
     {
@@ -93,13 +101,17 @@ public sealed partial class GitLibrary
         {
             throw new Diagnostic(GitLibraryCodes.NotLoaded, $"libgit2 cannot be loaded: `{path}`", null,
                 [exception.Message.Split('\n')[^1].Trim() is { Length: > 0 } said ? said : exception.Message],
-                ["`kforge doctor` tells what this machine lacks", $"if the file is damaged, remove `{directory[..^(GitLibraryFiles.Directory.Text.Length + 1)]}`: it is fetched again"]).ToFailure();
+                ["`kforge doctor` tells what this machine lacks", $"if the file is damaged, remove `{KeyDirectory(directory)}`: it is fetched again"]).ToFailure();
         }
     }
 
+    /// <summary>What can be removed as a whole: <c>toolchains/KEY</c>, which holds the root and the record that it is there.</summary>
+    private static string? KeyDirectory(string directory) =>
+        Path.GetDirectoryName(directory[..^(GitLibraryFiles.Directory.Text.Length + 1)].TrimEnd('/'));
+
     private static Failure WrongVersion(string version, string directory) => new Diagnostic(
-        GitLibraryCodes.WrongVersion, $"libgit2 is {version}, kforge was tested with {GitLibraryFiles.Version}", null, [$"it was loaded from `{directory}`"],
-        ["remove that directory: the right one is fetched again"]).ToFailure();
+        GitLibraryCodes.WrongVersion, $"libgit2 is {version}, kforge was tested with {GitLibraryFiles.Version}", null, ["libgit2 was loaded into this process already, or its files were replaced"],
+        [$"remove `{KeyDirectory(directory)}`: the right one is fetched again"]).ToFailure();
 
     private static unsafe string VersionOf(nint library)
     {
@@ -112,10 +124,9 @@ public sealed partial class GitLibrary
     /// <summary>Lets libgit2 look for configuration only where there is none.</summary>
     private static void NoConfiguration(string directory)
     {
-        string nowhere = Path.Combine(directory, "no-git-configuration");
-        foreach (ConfigurationLevel level in (ConfigurationLevel[])[ConfigurationLevel.ProgramData, ConfigurationLevel.System, ConfigurationLevel.Xdg, ConfigurationLevel.Global])
+        foreach (ConfigurationLevel level in ForeignLevels)
         {
-            GlobalSettings.SetConfigSearchPaths(level, nowhere);
+            GlobalSettings.SetConfigSearchPaths(level, Path.Combine(directory, Nowhere));
         }
     }
 

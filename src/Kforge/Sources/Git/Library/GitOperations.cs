@@ -10,7 +10,7 @@ public static class GitOperations
     public static ImmutableArray<GitOperation> All { get; } =
     [
         new("without-configuration", "no repository, user or machine changes what kforge does",
-            ["GlobalSettings.SetConfigSearchPaths"], GitContracts.WithoutConfiguration),
+            ["GlobalSettings.SetConfigSearchPaths", "GlobalSettings.GetConfigSearchPaths"], GitContracts.WithoutConfiguration),
         new("init-bare", "mirrors and branches of patches are bare repositories",
             ["Repository.Init", "Repository.new", "Repository.ObjectDatabase", "Repository.Refs", "Repository.Info", "RepositoryInformation.IsBare"], GitContracts.InitBare),
         new("write-blob", "files that patches changed",
