@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
 
@@ -16,19 +17,22 @@ internal static class TreeCopy
     {
         cancellation.ThrowIfCancellationRequested();
         Directory.CreateDirectory(to);
-        List<FileSystemInfo> below = [.. new DirectoryInfo(from).EnumerateFileSystemInfos()];
-        Parallel.ForEach(below.OfType<DirectoryInfo>().Where(directory => directory.LinkTarget is null), new ParallelOptions { CancellationToken = cancellation },
-            directory => Make(directory.FullName, Path.Combine(to, directory.Name), cancellation));
-        foreach (FileSystemInfo info in below)
+        // Names and kinds only: objects for 85,000 files, and reading each as if it were a link, would cost as much as the links.
+        List<(string Name, bool IsDirectory, bool IsLink)> below = [.. new FileSystemEnumerable<(string, bool, bool)>(
+            from,
+            (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.IsDirectory, (entry.Attributes & FileAttributes.ReparsePoint) != 0),
+            new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false })];
+        Parallel.ForEach(below.Where(entry => entry.IsDirectory && !entry.IsLink), new ParallelOptions { CancellationToken = cancellation },
+            entry => Make(Path.Combine(from, entry.Name), Path.Combine(to, entry.Name), cancellation));
+        foreach ((string name, bool isDirectory, bool isLink) in below)
         {
-            string target = Path.Combine(to, info.Name);
-            if (info.LinkTarget is not null)
+            if (isLink)
             {
-                FileState.Copy(info.FullName, target, StagedTree.TimeStamp);
+                FileState.Copy(Path.Combine(from, name), Path.Combine(to, name), StagedTree.TimeStamp);
             }
-            else if (info is FileInfo)
+            else if (!isDirectory)
             {
-                LinkOrCopy(info.FullName, target);
+                LinkOrCopy(Path.Combine(from, name), Path.Combine(to, name));
             }
         }
 

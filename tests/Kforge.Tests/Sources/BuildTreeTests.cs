@@ -376,7 +376,11 @@ public sealed class BuildTreeTests : IDisposable
     {
         Dictionary<string, string> files = new()
         {
-            ["Makefile"] = "VERSION = 6\nPATCHLEVEL = 12\n", ["a.c"] = "one\ntwo\nthree\n", ["b.c"] = "b\n", ["d/only.c"] = "only\n", ["include/h.h"] = "h\n",
+            ["Makefile"] = "VERSION = 6\nPATCHLEVEL = 12\n",
+            ["a.c"] = "one\ntwo\nthree\n",
+            ["b.c"] = "b\n",
+            ["d/only.c"] = "only\n",
+            ["include/h.h"] = "h\n",
         };
         foreach ((string path, string content) in other)
         {

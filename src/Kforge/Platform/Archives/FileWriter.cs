@@ -51,8 +51,8 @@ internal static class FileWriter
         try
         {
             using SafeFileHandle handle = tree.Create(path, file.Executable);
-            RandomAccess.Write(handle, content, 0);
-            File.SetLastWriteTimeUtc(handle, StagedTree.TimeStamp);
+            Posix.Write(handle, content);
+            Posix.SetModified(handle, StagedTree.TimeStamp);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -14,6 +14,9 @@ namespace Kforge.Sources;
 public static class PathSource
 {
     private const int MostTries = 3;
+
+    /// <summary>So many may be looked at one by one even when they are most of the tree.</summary>
+    private const int FewFiles = 100;
     private const string Makefile = "Makefile";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -85,7 +88,10 @@ public static class PathSource
             RelativePath path = scan.Names.PathOf(one, root);
             try
             {
-                _ = comparison.Known[one] >= 0 && comparison.IsSame(one, scan.Hash(one, cancellation)) ? changed.Remove(path) : changed.Add(path);
+                if (!comparison.IsSame(one, scan.Hash(one, cancellation)))
+                {
+                    changed.Add(path);
+                }
             }
             catch (PathChangedException)
             {
@@ -153,7 +159,7 @@ public static class PathSource
             SourceTree? origin = index is null ? null : trees.FindContent(index.Tree);
             PathComparison comparison = PathComparison.Of(origin is null ? null : index, scan);
             CheckClean(scan);
-            return origin is null || comparison.Suspects.Count > scan.Names.Count / 2
+            return origin is null || comparison.Suspects.Count > Math.Max(FewFiles, scan.Names.Count / 2)
                 ? await TakeAllAsync(scan, now, cancellation).ConfigureAwait(false)
                 : await TakeChangesAsync(scan, comparison, index!, origin, now, cancellation).ConfigureAwait(false);
         }

@@ -47,7 +47,7 @@ internal sealed record ChangedPath([property: JsonRequired] string Path, [proper
     };
 
     /// <summary>What is at the path; null when the record is damaged.</summary>
-    public FileState? State => Kind switch
+    public FileState? ToState() => Kind switch
     {
         "f" or "x" when Sha256Digest.TryParse(Value, out Sha256Digest content) => new FileState.Regular(Kind == "x", content),
         "l" when Value is not null => new FileState.Symbolic(Value),
@@ -61,7 +61,7 @@ internal sealed record ChangedPath([property: JsonRequired] string Path, [proper
         ImmutableSortedDictionary<RelativePath, FileState>.Builder states = ImmutableSortedDictionary.CreateBuilder<RelativePath, FileState>();
         foreach (ChangedPath one in changed)
         {
-            if (!RelativePath.TryParse(one.Path, out RelativePath path) || one.State is not { } state || !states.TryAdd(path, state))
+            if (!RelativePath.TryParse(one.Path, out RelativePath path) || one.ToState() is not { } state || !states.TryAdd(path, state))
             {
                 return null;
             }
