@@ -2,7 +2,6 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Kforge.Diagnostics;
-using Kforge.Platform;
 using Kforge.Sources;
 
 namespace Kforge.Tests.Sources;
