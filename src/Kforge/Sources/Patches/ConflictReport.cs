@@ -169,7 +169,7 @@ internal static class ConflictReport
     private static string Comparison(PatchConflict conflict)
     {
         StringBuilder text = new();
-        foreach ((FileConflict.OtherLines file, HunkConflict hunk) in conflict.Files.OfType<FileConflict.OtherLines>().SelectMany(file => file.Hunks.Select(hunk => (file, hunk))).Where(item => !item.hunk.Compared.IsEmpty).Take(5))
+        foreach ((FileConflict.OtherLines file, HunkConflict hunk) in conflict.Files.OfType<FileConflict.OtherLines>().SelectMany(file => file.Hunks.Select(hunk => (file, hunk))).Where(item => item.hunk is { AlreadyApplied: false, Compared.IsEmpty: false }).Take(5))
         {
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{file.File}, hunk {hunk.Number}: - expected, + found\n");
             foreach (ComparedLine line in hunk.Compared)

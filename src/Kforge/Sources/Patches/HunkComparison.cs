@@ -13,6 +13,9 @@ internal static class HunkComparison
     /// <summary>Longer hunks are compared only so far: the comparison takes the square of it.</summary>
     private const int MostLines = 400;
 
+    /// <summary>So many lines more of the file are looked at than are expected, for lines that came between.</summary>
+    private const int Further = 10;
+
     /// <summary>A line for people: without its end, and without anything a terminal would obey.</summary>
     public static string Shown(string line)
     {
@@ -25,7 +28,7 @@ internal static class HunkComparison
     {
         string[] wanted = [.. expected.Take(MostLines)];
         start = Math.Min(start, file.Count);
-        string[] there = [.. file.Skip(start).Take(wanted.Length)];
+        string[] there = [.. file.Skip(start).Take(wanted.Length + Further)];
         int[,] common = Common(wanted, there);
         ImmutableArray<ComparedLine>.Builder lines = ImmutableArray.CreateBuilder<ComparedLine>();
         for (int i = 0, j = 0; i < wanted.Length || j < there.Length;)
@@ -45,7 +48,11 @@ internal static class HunkComparison
             }
         }
 
-        return lines.ToImmutable();
+        // Behind the last line that is there, no more lines are of interest than are missing there.
+        int tail = lines.Count - 1 - LastSame(lines);
+        int missing = lines.Skip(lines.Count - tail).Count(line => line.Kind == ComparedKind.Expected);
+        int surplus = tail - missing - missing;
+        return surplus > 0 ? lines.ToImmutable()[..^surplus] : lines.ToImmutable();
     }
 
     /// <summary>The lines that differ, with two lines around them; at most sixteen.</summary>
@@ -92,6 +99,17 @@ internal static class HunkComparison
             .OrderByDescending(place => place.Percent).ThenBy(place => Math.Abs(place.Start - guess))
             .FirstOrDefault();
         return found.Percent >= Similar ? found : null;
+    }
+
+    private static int LastSame(ImmutableArray<ComparedLine>.Builder lines)
+    {
+        int last = lines.Count - 1;
+        while (last >= 0 && lines[last].Kind != ComparedKind.Same)
+        {
+            last--;
+        }
+
+        return last;
     }
 
     /// <summary>For each pair of positions, how many lines the rests have in common, in order.</summary>

@@ -30,7 +30,7 @@ public sealed class SeriesApplicationTests : IDisposable
     public void Does_what_git_apply_does()
     {
         int refused = 0;
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(7, 7), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(7, 7), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             using PatchBench each = new();
             string patch = RandomEdit(each, new Random(seed), binary: true);
@@ -45,14 +45,14 @@ public sealed class SeriesApplicationTests : IDisposable
             Assert.True(expected == found, $"{seed}\n--- patch\n{patch}\n--- git\n{expected}\n--- kforge\n{found}");
             return true;
         }));
-        Assert.InRange(refused, 5, 55);
+        Assert.InRange(refused, 5, 36);
     }
 
     [Fact]
     public void Does_what_GNU_patch_does_with_fuzz()
     {
         int fuzzy = 0;
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(30).WithReplay(3, 3), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(15).WithReplay(3, 3), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             Random random = new(seed);
             using PatchBench each = new();
@@ -86,7 +86,7 @@ public sealed class SeriesApplicationTests : IDisposable
 
             return true;
         }));
-        Assert.InRange(fuzzy, 10, 59);
+        Assert.InRange(fuzzy, 5, 29);
     }
 
     [Fact]
