@@ -94,7 +94,7 @@ public sealed class PatchCommandTests(HostToolchain programs) : IClassFixture<Ho
     {
         string good = FakeKernel.AddLine("kernel/fork.c", "int one;");
         string first = good.Split("@@ -")[1].Split(',')[0];
-        string moved = good.Replace($"@@ -{first},1 +{first},2 @@", "@@ -1,1 +1,2 @@");
+        string moved = good.Replace($"@@ -{first},1 +{first},2 @@", "@@ -3,1 +3,2 @@");
         Assert.NotEqual(good, moved);
         workspace.Write("patches/example/one.patch", moved);
         Assert.StartsWith("would refresh 1 patch", (await Kforge("refresh", "--offline", "--dry-run")).Expect(0).Output);
