@@ -21,6 +21,7 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     SourceCommand.Create(),
     PatchCommand.Create(),
     ToolchainCommand.Create(),
+    PatchCommand.Create(),
     AuditCommand.Create(),
     DoctorCommand.Create(),
     ExplainCommand.Create(),

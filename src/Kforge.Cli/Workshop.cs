@@ -69,7 +69,7 @@ internal sealed class Workshop
 
     /// <summary>The patch files of a kernel, in the order they are applied.</summary>
     public ImmutableArray<PatchFile> PatchesOf(LockedKernel locked) =>
-        [.. locked.Patches.Select(patch => new PatchFile(patch.Path.Under(context.Directories.Root), patch.Path.Text, patch.Strip))];
+        Sources.PatchesOf(locked);
 
     /// <summary>How strictly the patches of a kernel are applied, and what three-way merges may ask for.</summary>
     public PatchRules RulesFor(KernelSelection kernel, LockedKernel locked) => Sources.RulesFor(kernel.Kernel, locked.Source);

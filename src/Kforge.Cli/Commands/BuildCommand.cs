@@ -53,7 +53,7 @@ internal static class BuildCommand
         LockFile locked = await workshop.LockForAsync(kernel, cancellation, write: !options.DryRun).ConfigureAwait(false);
         LockedKernel inputs = locked.Kernels[kernel.Kernel.Name];
 
-        SourceTree source = await workshop.Sources.TreeAsync(kernel.Kernel, inputs.Source, cancellation).ConfigureAwait(false);
+        SourceTree source = await workshop.Sources.TreeAsync(kernel, inputs.Source, cancellation).ConfigureAwait(false);
         (string toolchainName, LockedToolchain lockedToolchain) = locked.ToolchainOf(kernel.Kernel.Name)
             ?? throw new InvalidOperationException($"the lock was made for `{kernel.Kernel.Name}` and names no toolchain");
         using ToolchainUse use = await workshop.Inputs.ToolchainAsync(kernel.Toolchain with { Name = toolchainName }, lockedToolchain, cancellation).ConfigureAwait(false);
@@ -72,6 +72,11 @@ internal static class BuildCommand
             new(plan, source, workshop.PatchesOf(inputs), toolchain.Sandbox, options.Jobs ?? Jobs.Count()) { PatchRules = workshop.RulesFor(kernel, inputs) },
             cancellation).ConfigureAwait(false);
         ImmutableArray<Artifact> artifacts = await ArtifactSet.CollectAsync(directory.Output, plan.Arch, plan.Targets, cancellation).ConfigureAwait(false);
+
+        if (await workshop.Sources.ChangedSinceAsync(kernel.Kernel, source, cancellation).ConfigureAwait(false) is { } changed)
+        {
+            timed.Host.Reports(new Report.Warned(changed));
+        }
 
         BuildRecord record = new(Entry.Version, plan, inputs, toolchainName, toolchain.Tools, built.Config, built.Make, clock.Phases, artifacts) { Accepted = accepted };
         record.Save(directory.Record);

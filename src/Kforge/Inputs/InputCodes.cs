@@ -19,4 +19,7 @@ public static class InputCodes
 
     /// <summary>The lock names a provider that this kforge does not know.</summary>
     public static readonly DiagnosticCode UnknownProvider = new("KF1114", ExitCode.Usage, "the lock names an unknown provider");
+
+    /// <summary>A directory of the user's changed after it was taken for a build.</summary>
+    public static readonly DiagnosticCode ChangedDuringBuild = new("KF1115", ExitCode.Usage, "a kernel tree changed while it was built");
 }

@@ -74,20 +74,31 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, Ke
     private async Task<LockedKernel> ResolveAsync(KernelSelection kernel, LockedKernel? old, RefreshScope scope, CancellationToken cancellation)
     {
         ImmutableArray<LockedPatch> patches = await ReadPatchesAsync(kernel, cancellation).ConfigureAwait(false);
-        bool current = old is not null && KernelSources.IsFrom(kernel.Kernel.Source, old.Source) && !scope.Covers(kernel.Kernel.Name);
-        if (current && old!.Choice is not null)
+        if (kernel.Kernel.Source is SourceDefinition.Path path)
         {
-            return old with { Patches = patches };
+            // Never out of date: what it asks for is read each time, and nothing of it is pinned.
+            IKernelTree directory = await Sources.DirectoryAsync(path, cancellation).ConfigureAwait(false);
+            return new(KernelSources.Locked(path, directory), await RequirementsAsync(directory, kernel, cancellation).ConfigureAwait(false), patches) { Choice = old?.Choice };
         }
 
-        // Without a choice it is a lock of version 1: the same tree, but what it asks for was read less well.
+        bool current = old is not null && KernelSources.IsFrom(kernel.Kernel.Source, old.Source) && !scope.Covers(kernel.Kernel.Name);
+        if (current && old!.Choice is not null && PatchResults.Kept(old.Patches, patches) is { } kept)
+        {
+            return old with { Patches = kept };
+        }
+
         (LockedSource source, SourceTree tree) = current
-            ? (old!.Source, await Sources.TreeAsync(kernel.Kernel, old.Source, cancellation).ConfigureAwait(false))
+            ? (old!.Source, await Sources.TreeAsync(kernel, old.Source, cancellation).ConfigureAwait(false))
             : await Sources.ResolveAsync(kernel, old?.Source, cancellation).ConfigureAwait(false);
-        return new(source, await RequirementsAsync(tree, kernel, cancellation).ConfigureAwait(false), patches);
+        LockedKernel resolved = new(
+            source,
+            await RequirementsAsync(tree, kernel, cancellation).ConfigureAwait(false),
+            await PatchResults.MakeAsync(Host, Directories, tree, patches, Sources.RulesFor(kernel.Kernel, source), cancellation).ConfigureAwait(false));
+        // A lock of version 1 has no choice, and what its tree asks for was read less well.
+        return current && old!.Choice is not null ? old with { Patches = resolved.Patches } : resolved;
     }
 
-    private static async Task<ImmutableArray<LockedRequirement>> RequirementsAsync(SourceTree tree, KernelSelection kernel, CancellationToken cancellation)
+    private static async Task<ImmutableArray<LockedRequirement>> RequirementsAsync(IKernelTree tree, KernelSelection kernel, CancellationToken cancellation)
     {
         ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(tree, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
         return [.. requirements.Select(requirement => requirement.Locked).OrderBy(requirement => requirement.Tool, StringComparer.Ordinal)];

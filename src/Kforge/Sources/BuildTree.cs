@@ -58,11 +58,12 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
             string scratch = directory + ".scratch";
             Remove(scratch);
             Directory.CreateDirectory(scratch);
-            ImmutableSortedDictionary<RelativePath, FileContent> patched = (await SeriesApplication.ApplyAsync(host, source, series, rules, cancellation).ConfigureAwait(false)).Files;
+            PatchedTree patched = await SeriesApplication.ApplyAsync(host, source, series, rules, cancellation).ConfigureAwait(false);
+            PatchFile.CheckResults(patches, patched.Applied);
             manifest = await Task.Run(() => BuildTreeBase.Change(manifest, source.Base, directory), cancellation).ConfigureAwait(false);
             bool rebuilt = manifest is null;
             manifest ??= await Task.Run(() => CopyAll(source, directory, cancellation), cancellation).ConfigureAwait(false);
-            BuildTreeState wanted = new(source, patched);
+            BuildTreeState wanted = new(source, patched.Files);
             ImmutableArray<RelativePath> changed = await ReplaceAsync(host, wanted, names, manifest, directory, scratch, cancellation).ConfigureAwait(false);
             Remove(scratch);
             return new(directory, manifest.Generation, rebuilt, changed);

@@ -32,6 +32,9 @@ public sealed class TestArchive : IDisposable
 
     public string Packages { get; set; } = Paragraph("hello", "1.0", "hello content");
 
+    /// <summary>The paragraphs of source packages; null for an archive without.</summary>
+    public string? Sources { get; set; }
+
     public DateTimeOffset Date { get; set; } = DateTimeOffset.UtcNow.AddHours(-2);
 
     /// <summary>Further fields of the release, each with its line end.</summary>
@@ -45,6 +48,8 @@ public sealed class TestArchive : IDisposable
 
     public string IndexPath => $"/debian/dists/{Suite.Name}/main/binary-amd64/Packages{Compression}";
 
+    public string SourcesPath => $"/debian/dists/{Suite.Name}/main/source/Sources{Compression}";
+
     public static string Paragraph(string name, string version, string content, string fields = "") =>
         $"Package: {name}\nVersion: {version}\nArchitecture: amd64\n{fields}Filename: pool/{name}_{version}_amd64.deb\n"
         + $"Size: {content.Length}\nSHA256: {Sha256Digest.OfText(content)}\n\n";
@@ -55,10 +60,13 @@ public sealed class TestArchive : IDisposable
     /// <summary>The text that is signed, for what the archive now holds.</summary>
     public string Release()
     {
-        byte[] packed = Pack();
+        byte[] packed = Pack(Packages);
+        byte[] sources = Pack(Sources ?? "");
         return $"Origin: Test\nSuite: testing\nCodename: test\nDate: {Stamp(Date)}\nArchitectures: amd64\nComponents: main\n{Fields}"
             + $"SHA256:\n {Sha256Digest.OfText(Packages)} {Encoding.UTF8.GetByteCount(Packages)} main/binary-amd64/Packages\n"
-            + $" {Sha256Digest.Of(packed)} {packed.Length} main/binary-amd64/Packages{Compression}\n";
+            + $" {Sha256Digest.Of(packed)} {packed.Length} main/binary-amd64/Packages{Compression}\n"
+            + (Sources is null ? "" : $" {Sha256Digest.OfText(Sources)} {Encoding.UTF8.GetByteCount(Sources)} main/source/Sources\n"
+            + $" {Sha256Digest.Of(sources)} {sources.Length} main/source/Sources{Compression}\n");
     }
 
     public static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
@@ -67,7 +75,8 @@ public sealed class TestArchive : IDisposable
     public TestArchive Publish(params IEnumerable<TestKey> keys)
     {
         Bench.Server.Files[InReleasePath] = Encoding.UTF8.GetBytes(TestKey.ClearSign(Release(), keys.DefaultIfEmpty(Key)));
-        Bench.Server.Files[IndexPath] = Pack();
+        Bench.Server.Files[IndexPath] = Pack(Packages);
+        Bench.Server.Files[SourcesPath] = Pack(Sources ?? "");
         return this;
     }
 
@@ -85,9 +94,9 @@ public sealed class TestArchive : IDisposable
 
     public void Dispose() => Bench.Dispose();
 
-    private byte[] Pack()
+    private byte[] Pack(string index)
     {
-        byte[] text = Encoding.UTF8.GetBytes(Packages);
+        byte[] text = Encoding.UTF8.GetBytes(index);
         if (Compression == ".xz")
         {
             return new Command("xz", "--stdout") { Input = text }.RunAsync(Bench.Host, default).GetAwaiter().GetResult().Output;

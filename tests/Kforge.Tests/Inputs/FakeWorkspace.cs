@@ -1,7 +1,9 @@
 using System.Formats.Tar;
 using Kforge.Inputs;
+using Kforge.Diagnostics;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
+using Kforge.Sources;
 using Kforge.Tests.Archives;
 using Kforge.Tests.Building;
 using Kforge.Toolchains;
@@ -119,10 +121,17 @@ internal sealed class FakeWorkspace : IDisposable
                     new("llvm", "13.0.1", "minimum", "scripts/min-tool-version.sh", 12),
                     new("rustc", "1.78.0", "minimum", "scripts/min-tool-version.sh", 16),
                 ],
-                [.. Kernel.Patches[0].Patches.Select(patch => new LockedPatch(patch.Path.Value, Sha256Digest.Of(File.ReadAllBytes(patch.Path.Value.Under(Root)))))]);
+                [.. Kernel.Patches[0].Patches.Select(patch => LockedPatch(patch.Path.Value, new(tree, FakeKernel.Version, new(directory["tree"], tree), TreeDelta.None)))]);
         return new(
             LockFile.Empty.Kernels.Add("lts", kernel with { Choice = new("fake", ChoiceBasis.Of(Kernel, kernel), []) }),
             LockFile.Empty.Toolchains.Add("fake", new LockedToolchain(Kernel.Toolchain.Digest, [index], [make])));
+    }
+
+    private LockedPatch LockedPatch(RelativePath path, SourceTree tree)
+    {
+        Patch patch = PatchReader.Read(new(path.Text), File.ReadAllBytes(path.Under(Root))).OrFail();
+        PatchedTree patched = SeriesApplication.ApplyAsync(Host, tree, [patch], PatchRules.Strict, default).GetAwaiter().GetResult();
+        return new(path, patch.Digest) { Result = patched.Applied[0].Result };
     }
 
     private void Install(HostToolchain programs)

@@ -28,7 +28,7 @@ internal static class FetchCommand
         List<(string Kernel, SourceTree Tree)> fetched = [];
         foreach (KernelSelection kernel in kernels)
         {
-            fetched.Add((kernel.Kernel.Name, await workshop.Sources.TreeAsync(kernel.Kernel, locked.Kernels[kernel.Kernel.Name].Source, cancellation).ConfigureAwait(false)));
+            fetched.Add((kernel.Kernel.Name, await workshop.Sources.TreeAsync(kernel, locked.Kernels[kernel.Kernel.Name].Source, cancellation).ConfigureAwait(false)));
         }
 
         return new(

@@ -28,7 +28,7 @@ internal static class PathCommand
         Workshop workshop = Workshop.Open(context, options);
         KernelSelection kernel = workshop.Select(name, ProfileChoice.Own);
         LockedKernel locked = (await workshop.LockForAsync(kernel, cancellation).ConfigureAwait(false)).Kernels[kernel.Kernel.Name];
-        SourceTree source = await workshop.Sources.TreeAsync(kernel.Kernel, locked.Source, cancellation).ConfigureAwait(false);
+        SourceTree source = await workshop.Sources.TreeAsync(kernel, locked.Source, cancellation).ConfigureAwait(false);
         BuildDirectory directory = workshop.DirectoryOf(kernel);
         using FileLock building = await directory.TakeAsync(context.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
         BuildTree tree = await new KernelBuild(context.Host, context.Store, directory).PatchAsync(

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Kforge.Workspace;
 
 namespace Kforge.Cli.Commands.Source;

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Kforge.Debian;
 using Kforge.Diagnostics;
 using Kforge.Platform;
+using Kforge.Requirements;
 using Kforge.Sources;
 using Kforge.Workspace;
 
@@ -18,6 +20,8 @@ public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories 
 
     private TreeStore Trees => new(Host, Store);
 
+    private DebianSourcePackage Packages => new(Host, Trees, Providers.Debian);
+
     private GitSources Git => new(Host, Store, Directories.Keys, Directories.Root) { Offline = Offline };
 
     private TarballSource Tarballs => new(Host, Store, Trees, Directories.Keys, Directories.Root) { Offline = Offline };
@@ -28,6 +32,7 @@ public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories 
     public static bool IsFrom(SourceDefinition definition, LockedSource? locked) => (definition, locked) switch
     {
         (SourceDefinition.Debian wanted, LockedSource.Debian debian) => debian.Package.Name == wanted.Package.Value && debian.Index.Suite == wanted.Suite.Value,
+        (SourceDefinition.DebianSource wanted, LockedSource.DebianSource package) => package.Index.Suite == wanted.Suite.Value && package.Files.Any(file => file.Name == wanted.Package.Value && (wanted.Version is not { } version || file.Version == version.Value)),
         (SourceDefinition.Git wanted, LockedSource.Git git) => git.Address == wanted.Address.Value && Names(wanted, git) && (wanted.SignedBy.IsEmpty || wanted.SignedBy.Any(key => git.SignedBy.Contains(key.Value))),
         (SourceDefinition.Tarball wanted, LockedSource.Tarball tarball) => tarball.Address == wanted.Address.Value && IsProved(wanted.Proof, tarball),
         (SourceDefinition.Path wanted, LockedSource.Path path) => path.Directory == wanted.Directory.Value,
@@ -62,6 +67,8 @@ public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories 
         {
             case SourceDefinition.Debian wanted:
                 return await ResolveAsync(kernel, wanted, (previous as LockedSource.Debian)?.Index, cancellation).ConfigureAwait(false);
+            case SourceDefinition.DebianSource wanted:
+                return await Packages.ResolveAsync(kernel.Kernel.Name, wanted, Suites.Find(kernel, wanted.Suite).Suite, (previous as LockedSource.DebianSource)?.Index, cancellation).ConfigureAwait(false);
             case SourceDefinition.Git wanted:
                 GitPin pin = await Git.ResolveAsync(kernel.Kernel.Name, wanted, previous as LockedSource.Git, cancellation).ConfigureAwait(false);
                 return (pin.Locked, pin.Tree);
@@ -77,28 +84,66 @@ public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories 
     /// <param name="locked">The tree.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="Failure">KF1113 when there is another tree now than when the lock was written.</exception>
-    public async Task<SourceTree> TreeAsync(KernelDefinition kernel, LockedSource locked, CancellationToken cancellation)
+    public async Task<SourceTree> TreeAsync(KernelSelection kernel, LockedSource locked, CancellationToken cancellation)
     {
-        SourceTree tree = (kernel.Source, locked) switch
+        SourceTree tree = (kernel.Kernel.Source, locked) switch
         {
-            (SourceDefinition.Debian, LockedSource.Debian debian) => await PackageAsync(kernel.Name, debian.Index, debian.Package, cancellation).ConfigureAwait(false),
-            (SourceDefinition.Git wanted, LockedSource.Git git) => await Git.TreeAsync(kernel.Name, wanted, git, cancellation).ConfigureAwait(false),
-            (SourceDefinition.Tarball wanted, LockedSource.Tarball tarball) => await Tarballs.TreeAsync(kernel.Name, wanted, tarball, cancellation).ConfigureAwait(false),
+            (SourceDefinition.Debian, LockedSource.Debian debian) => await PackageAsync(kernel.Kernel.Name, debian.Index, debian.Package, cancellation).ConfigureAwait(false),
+            (SourceDefinition.DebianSource wanted, LockedSource.DebianSource package) => await Packages.TreeAsync(kernel.Kernel.Name, package, [Suites.Find(kernel, wanted.Suite).Suite], cancellation).ConfigureAwait(false),
+            (SourceDefinition.Path wanted, LockedSource.Path) => await PathSource.TakeAsync(Host, Store, DirectoryOf(wanted), cancellation).ConfigureAwait(false),
+            (SourceDefinition.Git wanted, LockedSource.Git git) => await Git.TreeAsync(kernel.Kernel.Name, wanted, git, cancellation).ConfigureAwait(false),
+            (SourceDefinition.Tarball wanted, LockedSource.Tarball tarball) => await Tarballs.TreeAsync(kernel.Kernel.Name, wanted, tarball, cancellation).ConfigureAwait(false),
             _ => throw new InvalidOperationException("unreachable: what is locked is of the kind that is defined, and both are closed"),
         };
         return locked.Pinned is not { } pinned || tree.Digest == pinned ? tree : throw new Diagnostic(
             InputCodes.TreeDiffers,
-            $"the kernel tree of `{kernel.Name}` is not the one the lock names",
+            $"the kernel tree of `{kernel.Kernel.Name}` is not the one the lock names",
             new(WorkspaceDirectories.LockFileName),
             [$"the lock says: {pinned}", $"found: {tree.Digest}"],
-            [$"run `kforge update {kernel.Name}` if this kforge unpacks trees in a newer way; else the store is damaged: remove `{tree.Base.Root}`"]).ToFailure();
+            [$"run `kforge update {kernel.Kernel.Name}` if this kforge unpacks trees in a newer way; else the store is damaged: remove `{tree.Base.Root}`"]).ToFailure();
     }
+
+    /// <summary>The patch files of a kernel, in the order they are applied.</summary>
+    public ImmutableArray<PatchFile> PatchesOf(LockedKernel locked) => [.. locked.Patches.Select(patch => PatchResults.FileOf(Directories, patch))];
+
+    /// <summary>A directory of the user's, as it is now; only files that are asked for are read.</summary>
+    /// <param name="wanted">The directory.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="Failure">KF1308 and KF1309 when it holds no kernel tree.</exception>
+    internal Task<IKernelTree> DirectoryAsync(SourceDefinition.Path wanted, CancellationToken cancellation) =>
+        KernelTrees.OpenAsync(Host, DirectoryOf(wanted) + "/", Directories.Root, cancellation);
+
+    /// <summary>What the lock says of a directory.</summary>
+    internal static LockedSource.Path Locked(SourceDefinition.Path wanted, IKernelTree tree) =>
+        new(TreeVersion.TextOf((tree.Read(RelativePath.Parse(KernelTreeFiles.Makefile)) ?? "").Split('\n')) ?? "", wanted.Directory.Value);
+
+    private string DirectoryOf(SourceDefinition.Path wanted) => Path.GetFullPath(wanted.Directory.Value, Directories.Root);
 
     /// <summary>How strictly the patches of a kernel are applied; with a git source, three-way merges may look into the mirror.</summary>
     public PatchRules RulesFor(KernelDefinition kernel, LockedSource locked) => new(kernel.PatchFuzz)
     {
         Blob = locked is LockedSource.Git git ? (id, cancellation) => Git.BlobAsync(git, id, cancellation) : null,
     };
+
+    /// <summary>Tells when a directory of the user's is no longer what was taken from it: after a build that means that other files were built than are there now.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="tree">What was taken.</param>
+    /// <param name="cancellation">Stops the looking.</param>
+    /// <returns>A warning (KF1115); null when nothing changed, and for every other kind of source.</returns>
+    public async Task<Diagnostic?> ChangedSinceAsync(KernelDefinition kernel, SourceTree tree, CancellationToken cancellation)
+    {
+        if (kernel.Source is not SourceDefinition.Path wanted
+            || await PathSource.ChangedSinceAsync(Host, Store, DirectoryOf(wanted), tree, cancellation).ConfigureAwait(false) is not { IsEmpty: false } changed)
+        {
+            return null;
+        }
+
+        const int shown = 5;
+        return new Diagnostic(InputCodes.ChangedDuringBuild, $"the kernel tree `{wanted.Directory.Value}` changed while `{kernel.Name}` was built", wanted.Directory.Place,
+            [.. changed.Take(shown).Select(path => $"`{path}`"), .. changed.Length > shown ? [$"and {changed.Length - shown} more"] : (string[])[]],
+            ["what was built is the tree as it was when the build began; build again to have the changes in it"])
+        { Severity = Severity.Warning };
+    }
 
     private async Task<(LockedSource Locked, SourceTree Tree)> ResolveAsync(
         KernelSelection kernel, SourceDefinition.Debian wanted, LockedIndex? previous, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
@@ -6,6 +7,8 @@ namespace Kforge.Platform.Archives;
 /// <summary>Puts single entries on the disk: always as something new, never through what is already there.</summary>
 internal static class FileWriter
 {
+    private const int SmallestHole = 4096;
+
     public static void MakeDirectory(string path) => Writing(path, () =>
     {
         // CreateDirectory is content with a directory that exists; ours must be new.
@@ -64,7 +67,7 @@ internal static class FileWriter
         string path = tree.Under(file.RealPath);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using SafeFileHandle? handle = file.IsFirst ? Writing(path, () => tree.Create(path, file.Executable)) : null;
-        byte[] buffer = new byte[1 << 18];
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(size, 1), 1 << 18));
         long position = 0;
         while (position < size)
         {
@@ -74,19 +77,34 @@ internal static class FileWriter
             hash.AppendData(chunk.Span);
             if (handle is not null)
             {
-                Writing(path, () => RandomAccess.Write(handle, chunk.Span, position));
+                Writing(path, () => WriteOrSkip(handle, chunk.Span, position));
             }
 
             position += chunk.Length;
         }
 
+        ArrayPool<byte>.Shared.Return(buffer);
+
         if (handle is not null)
         {
-            Writing(path, () => File.SetLastWriteTimeUtc(handle, StagedTree.TimeStamp));
+            Writing(path, () =>
+            {
+                RandomAccess.SetLength(handle, size);
+                File.SetLastWriteTimeUtc(handle, StagedTree.TimeStamp);
+            });
         }
 
         file.Size = size;
         file.Content = Sha256Digest.FromHash(hash.GetHashAndReset());
+    }
+
+    /// <summary>Writes a part of a file that is read in order, but leaves a hole for zeros; the caller sets the length at the end.</summary>
+    public static void WriteOrSkip(SafeFileHandle handle, ReadOnlySpan<byte> part, long position)
+    {
+        if (part.Length < SmallestHole || part.ContainsAnyExcept((byte)0))
+        {
+            RandomAccess.Write(handle, part, position);
+        }
     }
 
     /// <summary>Makes a file that was not there, whatever the process's umask is.</summary>

@@ -23,7 +23,7 @@ public enum FileKind
 }
 
 /// <summary>The system calls .NET has no name for.</summary>
-internal static partial class Posix
+internal static unsafe partial class Posix
 {
     private const int AtCurrentDirectory = -100;
     private const int NoFollow = 0x100;
@@ -37,14 +37,18 @@ internal static partial class Posix
             return FileKind.Missing;
         }
 
-        return (buffer.Mode & 0xf000) switch
-        {
-            0x8000 => FileKind.Regular,
-            0x4000 => FileKind.Directory,
-            0xa000 => FileKind.Link,
-            _ => FileKind.Other,
-        };
+        return KindOfMode(buffer.Mode);
     }
+
+    /// <summary>The kind a mode tells (inode(7)).</summary>
+    public static FileKind KindOfMode(uint mode) => (mode & 0xf000) switch
+    {
+        0 => FileKind.Missing,
+        0x8000 => FileKind.Regular,
+        0x4000 => FileKind.Directory,
+        0xa000 => FileKind.Link,
+        _ => FileKind.Other,
+    };
 
     /// <summary>
     /// Makes a file and opens it for writing; fails when anything, even a link to nothing, has that name. .NET's own way would lock and
@@ -124,11 +128,29 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int SyncFs(int descriptor);
 
-    /// <summary>struct statx of linux/stat.h: the same on every architecture. Only its beginning is of interest.</summary>
+    /// <summary>struct statx of linux/stat.h: the same on every architecture. Only a part of it is of interest.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatxBuffer
     {
         [FieldOffset(28)]
         public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(40)]
+        public long Size;
+
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
+
+        [FieldOffset(112)]
+        public long ModifiedSeconds;
+
+        [FieldOffset(120)]
+        public uint ModifiedNanoseconds;
     }
 }

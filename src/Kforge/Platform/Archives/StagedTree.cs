@@ -96,9 +96,14 @@ public sealed class StagedTree
     /// <param name="size">How many of them.</param>
     /// <param name="executable">Whether it can be run.</param>
     /// <param name="cancellation">Stops the writing; the tree is then incomplete.</param>
+    /// <returns>The digest of what was written.</returns>
     /// <exception cref="EndOfStreamException">The stream was shorter.</exception>
-    public void AddFile(RelativePath path, Stream content, long size, bool executable, CancellationToken cancellation) =>
-        FileWriter.Copy(this, ClaimFile(Own, path, executable), content, size, cancellation);
+    public Sha256Digest AddFile(RelativePath path, Stream content, long size, bool executable, CancellationToken cancellation)
+    {
+        FileNode file = ClaimFile(Own, path, executable);
+        FileWriter.Copy(this, file, content, size, cancellation);
+        return file.Content;
+    }
 
     /// <summary>Whether the tree has an entry at a path, after following the links above it.</summary>
     public bool Contains(RelativePath path)

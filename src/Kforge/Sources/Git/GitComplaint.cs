@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
+using Kforge.Platform;
 
 namespace Kforge.Sources;
 
@@ -9,6 +10,8 @@ internal sealed class MirrorDamage(string why) : Exception(why);
 /// <summary>What a failed fetch means, from what git and the server said (always in English: LC_ALL is C).</summary>
 internal static class GitComplaint
 {
+    private const int NoSpace = 28;
+
     private static readonly string[] Login =
     [
         "could not read Username", "could not read Password", "Authentication failed", "terminal prompts disabled", "Permission denied (", "Host key verification failed",
@@ -22,8 +25,7 @@ internal static class GitComplaint
     private static readonly string[] Damage =
     [
         "is corrupt", "bad object", "unable to read", "inflate", "packfile", "pack has", "bad pack", "index file", "loose object", "unable to parse", "unresolved deltas",
-        "not a git repository", "did not send all necessary objects", "bad config", "broken", "missing blob", "missing tree", "missing commit", "file format",
-        "unable to find", "cannot be used", "is far too short", "shallow file", "invalid object", "bad ref", "dangling",
+        "not a git repository", "did not send all necessary objects", "bad config", "missing blob", "missing tree", "missing commit", "is far too short", "shallow file", "bad ref",
     ];
 
     private static readonly string[] Objects = ["fsck error", "error in object", "fsck", "badTree", "malformed", "hasDot", "gitmodules"];
@@ -32,7 +34,7 @@ internal static class GitComplaint
     /// <param name="address">What was fetched from.</param>
     /// <param name="said">The last lines of standard error that tell no progress.</param>
     /// <param name="status">git's exit status.</param>
-    /// <returns>KF1521 to KF1524, KF1532 or KF1533, or a <see cref="MirrorDamage"/>.</returns>
+    /// <returns>KF1521 to KF1524, KF1532 or KF1533, KF3001 or KF3003, or a <see cref="MirrorDamage"/>.</returns>
     public static Exception Of(GitAddress address, IEnumerable<string> said, int status)
     {
         ImmutableArray<string> lines = [.. said.Where(line => !string.IsNullOrWhiteSpace(line))];
@@ -40,7 +42,10 @@ internal static class GitComplaint
         ImmutableArray<string> causes = [.. lines.TakeLast(4).Select(GitCodes.Shown)];
         causes = causes.IsEmpty ? [$"git ended with status {status}"] : causes;
 
-        return Any(lines, Login) ? new Diagnostic(GitCodes.LoginNeeded, $"`{address.Text}` does not let in whoever asks without a login", null, causes, LoginHints(address)).ToFailure()
+        return Any(own, "No space left on device", "Disk quota exceeded") ? IoFailures.Writing("the mirror in the store", new IOException(causes[0], NoSpace))
+            : Any(own, "remote helper") ? new Diagnostic(
+                PlatformCodes.ProgramMissing, $"this machine's git cannot fetch over {address.Protocol}", null, causes, ["install the whole of git: `apt install git`"]).ToFailure()
+            : Any(lines, Login) ? new Diagnostic(GitCodes.LoginNeeded, $"`{address.Text}` does not let in whoever asks without a login", null, causes, LoginHints(address)).ToFailure()
             : Any(lines, "mismatched algorithms", "object format") ? OtherFormat(address)
             : Any(lines, Silence) ? new Diagnostic(GitCodes.Stalled, $"`{address.Text}` does not answer", null, causes, ["try again later, or fetch from another mirror of the repository"]).ToFailure()
             : Any(lines, "couldn't find remote ref", "not our ref", "unadvertised object", "no such remote ref") ? new Diagnostic(

@@ -25,6 +25,9 @@ internal sealed record GitFetching(Host Host, GitMirror Mirror, GitServer Server
     /// <summary>Refuses to ask the server for anything.</summary>
     public bool Offline { get; init; }
 
+    /// <summary>Loads libgit2, which fetches history; null lets the git executable do it.</summary>
+    public Func<CancellationToken, Task<GitLibrary>>? Library { get; init; }
+
     /// <summary>Asks the server what the wish means now, and fetches it unless it is here.</summary>
     /// <exception cref="Failure">KF1521 to KF1525, KF1532, KF1533; KF4003 when offline.</exception>
     /// <exception cref="MirrorDamage">The mirror is not whole.</exception>
@@ -127,16 +130,12 @@ internal sealed record GitFetching(Host Host, GitMirror Mirror, GitServer Server
             ["name the tag or branch the commit is on, or name a clone that has it: `reference = \"../linux\"`"]).ToFailure();
     }
 
-    /// <summary>What the server has; with history, what it had when all was fetched just now.</summary>
     private async Task<ImmutableArray<ServerReference>> ReferencesAsync(string pattern, CancellationToken cancellation)
     {
         CheckOnline();
-        if (Wanted.History)
-        {
-            await FetchHistoryAsync(cancellation).ConfigureAwait(false);
-        }
-
-        return await Server.ListAsync(Mirror, [pattern], cancellation).ConfigureAwait(false);
+        return Wanted.History
+            ? await FetchHistoryAsync(cancellation).ConfigureAwait(false)
+            : await Server.ListAsync(Mirror, [pattern], cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Fetches what a name of the server stands for.</summary>
@@ -150,7 +149,16 @@ internal sealed record GitFetching(Host Host, GitMirror Mirror, GitServer Server
         }
         else
         {
-            await FetchAsync([$"+{found.Name}:{place}"], DepthFlags, cancellation).ConfigureAwait(false);
+            try
+            {
+                await FetchAsync([$"+{found.Name}:{place}"], DepthFlags, cancellation).ConfigureAwait(false);
+            }
+            catch (Failure failure) when (failure.Diagnostics is [{ Code: var code } said] && code == GitCodes.NoSuchReference)
+            {
+                throw new Diagnostic(
+                    GitCodes.Unreachable, $"`{Server.Address.Text}` lists `{found.Name}` and does not give it away", null, said.Causes,
+                    ["try again: it may have changed just now; if it happens again, the repository is damaged"]).ToFailure();
+            }
         }
 
         return await Mirror.IdOfAsync(place, cancellation).ConfigureAwait(false) ?? throw new MirrorDamage($"`{found.Name}` was fetched and is not there");
@@ -173,25 +181,57 @@ internal sealed record GitFetching(Host Host, GitMirror Mirror, GitServer Server
         }
     }
 
-    private async Task FetchHistoryAsync(CancellationToken cancellation)
+    /// <summary>Fetches all branches and tags.</summary>
+    /// <returns>What the server has.</returns>
+    private async Task<ImmutableArray<ServerReference>> FetchHistoryAsync(CancellationToken cancellation)
     {
         CheckOnline();
-        string[] all = [$"+{GitName.Branches}*:{Heads}*", $"+{GitName.Tags}*:{TagNames}*"];
-        await FetchAsync(all, Mirror.IsShallow ? ["--prune", "--unshallow"] : ["--prune"], cancellation).ConfigureAwait(false);
+        ImmutableArray<ServerReference> all = await Server.ListAsync(Mirror, [GitName.Branches + "*", GitName.Tags + "*"], cancellation).ConfigureAwait(false);
+        await ForgetOthersAsync(all, cancellation).ConfigureAwait(false);
+        string[] refspecs = [$"+{GitName.Branches}*:{Heads}*", $"+{GitName.Tags}*:{TagNames}*"];
+        string? refused = "";
+        if (Library is not null && GitHistory.CanFetch(Server, Mirror))
+        {
+            GitLibrary library = await Library(cancellation).ConfigureAwait(false);
+            refused = await PhaseAsync(phase => GitHistory.FetchAsync(library, Server, Mirror, refspecs, phase, cancellation)).ConfigureAwait(false);
+            if (refused is not null)
+            {
+                Host.Reports(new Report.Noted($"libgit2 cannot fetch from `{Server.Address.Text}` ({refused}); the git executable tries it"));
+            }
+        }
+
+        if (refused is not null)
+        {
+            await FetchAsync(refspecs, Mirror.IsShallow ? ["--unshallow"] : [], cancellation).ConfigureAwait(false);
+        }
+
         Mirror.MarkHistory();
+        return all;
     }
 
-    private Task FetchAsync(string[] refspecs, string[] flags, CancellationToken cancellation)
+    /// <summary>Removes names that the server no longer has: `a` would stand in the way of `a/b`. Locked commits have names of their own.</summary>
+    private async Task ForgetOthersAsync(ImmutableArray<ServerReference> all, CancellationToken cancellation)
+    {
+        HashSet<string> known = [.. all.Select(r => r.Name)];
+        foreach ((string here, string there) in ((string, string)[])[(Heads, GitName.Branches), (TagNames, GitName.Tags)])
+        {
+            foreach (string name in (await Mirror.NamesAsync(here, cancellation).ConfigureAwait(false)).Where(name => !known.Contains(there + name)))
+            {
+                await Mirror.ForgetAsync(here + name, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private Task FetchAsync(string[] refspecs, string[] flags, CancellationToken cancellation) => PhaseAsync(async phase =>
+    {
+        await Server.FetchAsync(Mirror, refspecs, flags, phase, cancellation).ConfigureAwait(false);
+        return (string?)null;
+    });
+
+    private Task<string?> PhaseAsync(Func<string, Task<string?>> fetch)
     {
         string phase = $"fetch {Kernel}";
-        return Host.PhaseAsync(
-            phase,
-            async () =>
-            {
-                await Server.FetchAsync(Mirror, refspecs, flags, phase, cancellation).ConfigureAwait(false);
-                return Server.Address.Text;
-            },
-            summary => summary);
+        return Host.PhaseAsync(phase, () => fetch(phase), _ => Server.Address.Text);
     }
 
     private void CheckOnline()

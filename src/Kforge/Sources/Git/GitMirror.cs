@@ -114,6 +114,17 @@ internal sealed record GitMirror(Host Host, string Directory)
         }
     }
 
+    /// <summary>Removes a name of kforge's own.</summary>
+    /// <exception cref="MirrorDamage">It cannot.</exception>
+    public async Task ForgetAsync(string reference, CancellationToken cancellation)
+    {
+        CommandResult result = await AskAsync(cancellation, "update-ref", "--no-deref", "-d", reference).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            throw new MirrorDamage(GitCodes.Shown(result.Error));
+        }
+    }
+
     /// <summary>Keeps a commit for good.</summary>
     public Task KeepAsync(string commit, CancellationToken cancellation) => NameAsync(Locked + commit, commit, cancellation);
 

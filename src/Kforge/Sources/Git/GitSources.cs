@@ -24,6 +24,9 @@ public sealed record GitSources(Host Host, Store Store, ImmutableArray<string> K
     /// <summary>Whether servers must not be asked; what is in the store can be had all the same.</summary>
     public bool Offline { get; init; }
 
+    /// <summary>Loads libgit2 when it is first needed: it fetches history. Null lets the git executable do that, too.</summary>
+    public Func<CancellationToken, Task<GitLibrary>>? Library { get; init; }
+
     /// <summary>How long a server may send nothing before it is given up.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -129,7 +132,7 @@ public sealed record GitSources(Host Host, Store Store, ImmutableArray<string> K
     {
         GitAddress address = GitAddress.Parse(wanted.Address, WorkspaceRoot).OrFail();
         GitMirror mirror = new(Host, PathOf(address));
-        GitFetching fetching = new(Host, mirror, new(Host, address, Patience), wanted, kernel) { Offline = Offline };
+        GitFetching fetching = new(Host, mirror, new(Host, address, Patience), wanted, kernel) { Offline = Offline, Library = Library };
         using FileLock taken = await FileLock.TakeAsync(Host, LockOf(address), $"the mirror of `{address.Text}`", cancellation).ConfigureAwait(false);
         try
         {

@@ -28,4 +28,10 @@ public static class PatchCodes
 
     /// <summary>The directory for a patched tree is not free, or not one that was begun.</summary>
     public static readonly DiagnosticCode Session = new("KF1408", ExitCode.Usage, "patches cannot be applied to this directory");
+
+    /// <summary>A patch file is not the one that is locked any more.</summary>
+    public static readonly DiagnosticCode Changed = new("KF1409", ExitCode.Verification, "a patch changed while it was being used");
+
+    /// <summary>A patch makes something else of its files than it did.</summary>
+    public static readonly DiagnosticCode OtherResult = new("KF1410", ExitCode.Verification, "a patch makes something else than when it was locked");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
+using Kforge.Platform;
 
 namespace Kforge.Sources;
 
@@ -9,10 +10,16 @@ namespace Kforge.Sources;
 /// <param name="Strip">How many leading parts of the names in it are left out: <c>-pN</c>.</param>
 public sealed record PatchFile(string File, string Name, int Strip = 1)
 {
+    /// <summary>What its bytes must hash to; null when any will do.</summary>
+    public Sha256Digest? Sha256 { get; init; }
+
+    /// <summary>What it must make of its files (<see cref="PatchResult"/>); null when that is not known.</summary>
+    public Sha256Digest? Result { get; init; }
+
     /// <summary>Reads the files of a series.</summary>
     /// <param name="files">In the order they are applied.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <exception cref="Failure">Every mistake in any of them: KF1401, KF1402, KF1406, KF1407.</exception>
+    /// <exception cref="Failure">Every mistake in any of them: KF1401, KF1402, KF1406, KF1407, KF1409.</exception>
     public static async Task<ImmutableArray<Patch>> ReadAllAsync(IReadOnlyList<PatchFile> files, CancellationToken cancellation)
     {
         ImmutableArray<Patch>.Builder patches = ImmutableArray.CreateBuilder<Patch>(files.Count);
@@ -22,8 +29,12 @@ public sealed record PatchFile(string File, string Name, int Strip = 1)
             SourcePlace place = new(file.Name);
             try
             {
-                switch (PatchReader.Read(place, await System.IO.File.ReadAllBytesAsync(file.File, cancellation).ConfigureAwait(false), file.Strip))
+                byte[] content = await System.IO.File.ReadAllBytesAsync(file.File, cancellation).ConfigureAwait(false);
+                switch (PatchReader.Read(place, content, file.Strip))
                 {
+                    case Checked<Patch>.Good good when file.Sha256 is { } locked && locked != good.Value.Digest:
+                        mistakes.Add(new Diagnostic(PatchCodes.Changed, $"`{place.File}` changed while it was being used", place, [$"kforge.lock: {locked}", $"now: {good.Value.Digest}"], ["run the command again"]));
+                        break;
                     case Checked<Patch>.Good good:
                         patches.Add(good.Value);
                         break;
@@ -39,5 +50,24 @@ public sealed record PatchFile(string File, string Name, int Strip = 1)
         }
 
         return mistakes.Count == 0 ? patches.ToImmutable() : throw new Failure([.. mistakes]);
+    }
+
+    /// <summary>Holds what patches made against what is locked.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="applied">What became of each, in the same order.</param>
+    /// <exception cref="Failure">KF1410.</exception>
+    internal static void CheckResults(IReadOnlyList<PatchFile> files, ImmutableArray<AppliedPatch> applied)
+    {
+        ImmutableArray<Diagnostic> other =
+        [
+            .. from pair in files.Zip(applied)
+               where pair.First.Result is { } locked && locked != pair.Second.Result
+               select new Diagnostic(PatchCodes.OtherResult, $"`{pair.First.Name}` makes something else of the tree than when kforge.lock was written", new(pair.First.Name),
+                   [$"kforge.lock: {pair.First.Result}", $"now: {pair.Second.Result}"], ["after a change of `patch-fuzz`, or with another kforge: look at the patched files, then `kforge update KERNEL`"]),
+        ];
+        if (!other.IsEmpty)
+        {
+            throw new Failure(other);
+        }
     }
 }

@@ -59,18 +59,20 @@ public sealed class TreeEdit
         using SafeFileHandle handle = Writing(file, () => FileWriter.Create(file, executable));
         byte[] buffer = new byte[1 << 17];
         int read;
-        for (long position = 0; (read = content.Read(buffer)) > 0; position += read)
+        long position = 0;
+        for (; (read = content.Read(buffer)) > 0; position += read)
         {
             hash.AppendData(buffer.AsSpan(0, read));
             Writing(file, () =>
             {
-                RandomAccess.Write(handle, buffer.AsSpan(0, read), position);
+                FileWriter.WriteOrSkip(handle, buffer.AsSpan(0, read), position);
                 return true;
             });
         }
 
         Writing(file, () =>
         {
+            RandomAccess.SetLength(handle, position);
             File.SetLastWriteTimeUtc(handle, StagedTree.TimeStamp);
             return true;
         });

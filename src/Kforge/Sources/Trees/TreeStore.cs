@@ -41,7 +41,17 @@ public sealed record TreeStore(Host Host, Store Store)
     /// <param name="cancellation">Stops the work; nothing half-made stays.</param>
     /// <exception cref="Failure">KF2207 when there is no kernel in it; KF22xx; KF30xx when the store cannot be written.</exception>
     public Task<SourceTree> AddAsync(string phase, string what, Sha256Digest input, Func<StagedTree, Task> fill, CancellationToken cancellation) =>
-        PublishAsync(phase, what, input, async directory =>
+        AddAsync(phase, what, input, isLasting: true, fill, cancellation);
+
+    /// <summary>As the public one.</summary>
+    /// <param name="phase">The name of the phase.</param>
+    /// <param name="what">What the tree is made from.</param>
+    /// <param name="input">The digest of what the tree is made from; only the name of the lock when it is not lasting.</param>
+    /// <param name="isLasting">Whether the input gives this tree for ever; false for a directory of the user's, which has other files tomorrow.</param>
+    /// <param name="fill">Adds everything.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    internal Task<SourceTree> AddAsync(string phase, string what, Sha256Digest input, bool isLasting, Func<StagedTree, Task> fill, CancellationToken cancellation) =>
+        PublishAsync(phase, what, input, isLasting, async directory =>
         {
             string root = Path.Combine(directory, "tree");
             Directory.CreateDirectory(root);
@@ -58,9 +68,14 @@ public sealed record TreeStore(Host Host, Store Store)
     /// <param name="edit">Says every difference from <paramref name="origin"/>; may use several threads.</param>
     /// <param name="cancellation">Stops the work; nothing half-made stays.</param>
     /// <returns>The tree; a whole one when it differs in more than a tenth of its entries.</returns>
-    /// <exception cref="Failure">As <see cref="AddAsync"/>; KF2203 and KF2204 for names and links that leave the tree; KF1501 when <paramref name="origin"/> is damaged.</exception>
+    /// <exception cref="Failure">KF2207 and KF30xx as for a whole tree; KF2203 and KF2204 for names and links that leave the tree; KF1501 when <paramref name="origin"/> is damaged.</exception>
     public Task<SourceTree> DeriveAsync(string phase, string what, Sha256Digest input, SourceTree origin, Func<TreeEdit, Task> edit, CancellationToken cancellation) =>
-        PublishAsync(phase, what, input, async directory =>
+        DeriveAsync(phase, what, input, isLasting: true, origin, edit, cancellation);
+
+    /// <summary>As the public one; see the other one.</summary>
+    internal Task<SourceTree> DeriveAsync(
+        string phase, string what, Sha256Digest input, bool isLasting, SourceTree origin, Func<TreeEdit, Task> edit, CancellationToken cancellation) =>
+        PublishAsync(phase, what, input, isLasting, async directory =>
         {
             // The base's listing is read while the edits come in.
             Task<TreeListing> whole = Task.Run(() => ListingOf(origin.Base), cancellation);
@@ -104,9 +119,9 @@ public sealed record TreeStore(Host Host, Store Store)
     internal static TreeListing? ListingBeside(WholeTree tree, Sha256Digest other) =>
         Path.GetDirectoryName(Path.GetDirectoryName(tree.Root)) is { } trees ? TreeListing.Read(Path.Combine(trees, other.Hex, EntriesName), other) : null;
 
-    private async Task<SourceTree> PublishAsync(string phase, string what, Sha256Digest input, Func<string, Task<TreeRecord>> fill, CancellationToken cancellation)
+    private async Task<SourceTree> PublishAsync(string phase, string what, Sha256Digest input, bool isLasting, Func<string, Task<TreeRecord>> fill, CancellationToken cancellation)
     {
-        if (Find(input) is { } ready)
+        if (isLasting && Find(input) is { } ready)
         {
             return ready;
         }
@@ -116,7 +131,7 @@ public sealed record TreeStore(Host Host, Store Store)
             phase,
             () => Publication.MakeByContentAsync(
                 Host, Store, $"source-{input}", $"the kernel tree of `{what}`",
-                () => Find(input),
+                () => isLasting ? Find(input) : null,
                 async directory =>
                 {
                     made = await fill(directory).ConfigureAwait(false);
@@ -124,7 +139,13 @@ public sealed record TreeStore(Host Host, Store Store)
                     return Path.Combine(Trees(Store), made.Tree);
                 },
                 final => Read(Store, final),
-                tree => Note(input, tree),
+                tree =>
+                {
+                    if (isLasting)
+                    {
+                        Note(input, tree);
+                    }
+                },
                 cancellation),
             tree => Summary(tree, made)).ConfigureAwait(false);
     }

@@ -120,13 +120,12 @@ public sealed class GitHostileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_mirror_without_its_objects_is_noticed_and_fetched_again()
+    public async Task A_mirror_that_lost_its_objects_gets_them_again()
     {
         GitPin pin = await PinAsync();
         Directory.Delete(Path.Combine(bench.Mirror, "objects", "pack"), recursive: true);
         bench.ForgetTrees();
         Assert.Equal(pin.Tree.Digest, (await bench.TreeAsync(bench.Tag("v6.12"), pin.Locked)).Digest);
-        AssertFetchedAgain();
     }
 
     [Fact]

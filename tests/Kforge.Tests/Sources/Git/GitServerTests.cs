@@ -44,6 +44,22 @@ public sealed class GitServerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_library_fetches_history_over_http_and_git_itself_what_the_library_cannot()
+    {
+        bench.Sources = bench.Sources with { Library = _ => Git.ShippedLibgit2.LoadAsync() };
+        SourceDefinition.Git wanted = From(Http, new GitWish.Branch(GitBench.At("b"))) with { History = true };
+        Assert.Equal(second, (await bench.ResolveAsync(wanted)).Locked.Commit);
+        Assert.DoesNotContain(bench.Notes, note => note.Contains("libgit2", StringComparison.Ordinal));
+
+        string third = bench.Repository.Commit(GitTestRepository.Kernel("3"), second);
+        bench.Repository.Branch("b", third);
+        http.Intercept = Locked("Basic " + Convert.ToBase64String("me:s3cret"u8));
+        File.WriteAllText(Path.Combine(home, ".netrc"), "machine 127.0.0.1 login me password s3cret\n");
+        Assert.Equal(third, (await bench.ResolveAsync(wanted)).Locked.Commit);
+        Assert.Contains(bench.Notes, note => note.Contains("libgit2 cannot fetch", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Fetches_from_a_git_daemon()
     {
         int port = GitHttpServer.FreePort();
@@ -113,6 +129,35 @@ public sealed class GitServerTests : IDisposable
         Diagnostic diagnostic = await bench.RefusalAsync(From($"http://127.0.0.1:{GitHttpServer.FreePort()}/linux.git", new GitWish.Branch(GitBench.At("b"))));
         Assert.Equal((GitCodes.Unreachable, ExitCode.Network), (diagnostic.Code, diagnostic.Code.Exit));
         Assert.Equal(GitCodes.Unreachable, (await bench.RefusalAsync(From($"http://127.0.0.1:{http.Port}/other.git", new GitWish.Branch(GitBench.At("b"))))).Code);
+    }
+
+    [Fact]
+    public async Task Fetches_over_ssh_which_must_ask_nothing()
+    {
+        // Stands for ssh and the server behind it: notes how it is called, and runs what the server would.
+        string programs = Path.Combine(bench.Root, "programs");
+        string notes = Path.Combine(bench.Root, "notes");
+        Directory.CreateDirectory(programs);
+        string ssh = Path.Combine(programs, "ssh");
+        File.WriteAllText(ssh, $"#!/bin/sh\nprintf '%s\\n' \"$@\" \"$GIT_ASKPASS\" > {notes}\nfor last; do :; done\neval exec \"$last\"\n");
+        File.SetUnixFileMode(ssh, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        bench.Sources = bench.Sources with
+        {
+            Host = bench.Host with { Variables = bench.Host.Variables.SetItem("PATH", $"{programs}:{bench.Host.Variable("PATH")}") },
+        };
+        GitPin pin = await bench.ResolveAsync(From($"me@host:{bench.Root}/linux.git", new GitWish.Branch(GitBench.At("b"))));
+        Assert.Equal(second, pin.Locked.Commit);
+        string[] said = File.ReadAllLines(notes);
+        Assert.Contains("BatchMode=yes", said);
+        Assert.Contains("me@host", said);
+        Assert.EndsWith("/false", said[^1]);
+
+        File.Delete(ssh);
+        File.WriteAllText(ssh, "#!/bin/sh\necho 'me@host: Permission denied (publickey).' >&2\nexit 255\n");
+        File.SetUnixFileMode(ssh, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Diagnostic refused = await bench.RefusalAsync(From($"me@host:{bench.Root}/linux.git", new GitWish.Tag(GitBench.At("v6.12.1"))));
+        Assert.Equal(GitCodes.LoginNeeded, refused.Code);
+        Assert.Contains("ssh-add", Assert.Single(refused.Hints));
     }
 
     [Fact]

@@ -210,6 +210,41 @@ public sealed class GitSourcesTests : IDisposable
         Assert.Equal(GitCodes.BranchRewritten, Assert.Single(bench.Warnings).Code);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task History_brings_every_branch_and_tag(bool byLibrary)
+    {
+        int loaded = 0;
+        bench.Sources = bench.Sources with
+        {
+            Library = byLibrary ? _ =>
+            {
+                loaded++;
+                return Git.ShippedLibgit2.LoadAsync();
+            }
+            : null,
+        };
+        string first = bench.Repository.Commit(GitTestRepository.Kernel("1"));
+        string second = bench.Repository.Commit(GitTestRepository.Kernel("2"), first);
+        bench.Repository.Branch("a", second);
+        bench.Repository.TagObject("v6.12.1", first);
+        SourceDefinition.Git wanted = bench.Tag("v6.12.1") with { History = true };
+        GitPin pin = await bench.ResolveAsync(wanted);
+        Assert.Equal(first, pin.Locked.Commit);
+        Assert.Equal(0, await GitHereAsync("cat-file", "-e", second));
+
+        // A branch `a` that is gone must not be in the way of a branch `a/b`.
+        bench.Repository.Git("", "update-ref", "-d", "refs/heads/a");
+        string third = bench.Repository.Commit(GitTestRepository.Kernel("3"), second);
+        bench.Repository.Branch("a/b", third);
+        Assert.Equal(third, (await bench.ResolveAsync(bench.Branch("a/b") with { History = true })).Locked.Commit);
+        Assert.Equal(0, await GitHereAsync("merge-base", "--is-ancestor", first, third));
+        Assert.Equal(0, await GitHereAsync("rev-parse", "--verify", $"refs/kforge/locked/{first}"));
+        Assert.Equal(byLibrary ? 2 : 0, loaded);
+        Assert.DoesNotContain(bench.Notes, note => note.Contains("libgit2", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task History_can_be_asked_for_later_and_stays()
     {

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Kforge.Benchmarks;
+using Kforge.Diagnostics;
+using Kforge.Platform;
+
+if (args.Length < 3)
+{
+    Console.Error.WriteLine(
+        """
+        usage: Kforge.Benchmarks unpack DIR TARBALL...   tar x and kforge's unpacking of the same files, in turns
+               Kforge.Benchmarks again DIR TARBALL       the build tree of a tree that is in the store
+               Kforge.Benchmarks path DIR TREE           TREE taken for the first time, again, and after three edits, which are undone
+               Kforge.Benchmarks take STORE TREE         takes TREE once, for timing a whole process
+        DIR is made and removed; ROUNDS in the environment says how often, 3 times without it.
+        """);
+    return 64;
+}
+
+Host host = new(
+    ImmutableDictionary<string, string>.Empty.Add("PATH", Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Add("HOME", Environment.GetEnvironmentVariable("HOME") ?? "/"),
+    Environment.CurrentDirectory, TimeProvider.System, new HttpClient(), _ => { });
+Bench bench = new(host, args[1], int.TryParse(Environment.GetEnvironmentVariable("ROUNDS"), out int rounds) ? rounds : 3);
+try
+{
+    switch (args[0])
+    {
+        case "unpack":
+            foreach (string tarball in args[2..])
+            {
+                await bench.UnpackAsync(tarball);
+            }
+
+            break;
+        case "again":
+            await bench.AgainAsync(args[2]);
+            break;
+        case "path":
+            await bench.PathAsync(args[2]);
+            break;
+        case "take":
+            Console.WriteLine((await Kforge.Sources.PathSource.TakeAsync(host, new Store(args[1]), args[2], CancellationToken.None)).Digest);
+            break;
+        default:
+            Console.Error.WriteLine($"unknown: {args[0]}");
+            return 64;
+    }
+
+    return 0;
+}
+catch (Failure failure)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 1;
+}
