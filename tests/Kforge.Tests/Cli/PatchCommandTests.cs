@@ -49,7 +49,7 @@ public sealed class PatchCommandTests(HostToolchain programs) : IClassFixture<Ho
         string before = workspace.AsItIs();
         Run run = (await Kforge("list", "-v")).Expect(0);
         Assert.Matches(@"(?m)^example: kernel lts$", run.Output);
-        Assert.Matches(@"(?m)^  one\.patch +not checked +kernel/fork\.c +-$", run.Output);
+        Assert.Matches(@"(?m)^  one\.patch +applies +kernel/fork\.c +-$", run.Output);
         Assert.Matches(@"(?m)^  bad\.patch +unreadable +- +-$", run.Output);
         Assert.Matches(@"(?m)^  good\.patch +unused +kernel/fork\.c +picked from 0123456789abcdef0123456789abcdef01234567$", run.Output);
         Assert.Contains("  spare.patch: not in series", run.Output);
