@@ -21,7 +21,6 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     SourceCommand.Create(),
     PatchCommand.Create(),
     ToolchainCommand.Create(),
-    PatchCommand.Create(),
     AuditCommand.Create(),
     DoctorCommand.Create(),
     ExplainCommand.Create(),

@@ -49,7 +49,7 @@ public sealed class PatchCommandTests(HostToolchain programs) : IClassFixture<Ho
         string before = workspace.AsItIs();
         Run run = (await Kforge("list", "-v")).Expect(0);
         Assert.Matches(@"(?m)^example: kernel lts$", run.Output);
-        Assert.Matches(@"(?m)^  one\.patch +not checked +kernel/fork\.c +-$", run.Output);
+        Assert.Matches(@"(?m)^  one\.patch +applies +kernel/fork\.c +-$", run.Output);
         Assert.Matches(@"(?m)^  bad\.patch +unreadable +- +-$", run.Output);
         Assert.Matches(@"(?m)^  good\.patch +unused +kernel/fork\.c +picked from 0123456789abcdef0123456789abcdef01234567$", run.Output);
         Assert.Contains("  spare.patch: not in series", run.Output);
@@ -94,7 +94,7 @@ public sealed class PatchCommandTests(HostToolchain programs) : IClassFixture<Ho
     {
         string good = FakeKernel.AddLine("kernel/fork.c", "int one;");
         string first = good.Split("@@ -")[1].Split(',')[0];
-        string moved = good.Replace($"@@ -{first},1 +{first},2 @@", "@@ -1,1 +1,2 @@");
+        string moved = good.Replace($"@@ -{first},1 +{first},2 @@", "@@ -3,1 +3,2 @@");
         Assert.NotEqual(good, moved);
         workspace.Write("patches/example/one.patch", moved);
         Assert.StartsWith("would refresh 1 patch", (await Kforge("refresh", "--offline", "--dry-run")).Expect(0).Output);
