@@ -74,6 +74,24 @@ internal sealed class Workshop
     /// <summary>How strictly the patches of a kernel are applied, and what three-way merges may ask for.</summary>
     public PatchRules RulesFor(KernelSelection kernel, LockedKernel locked) => Sources.RulesFor(kernel.Kernel, locked.Source);
 
+    /// <summary>Makes the patched tree of a git source a branch, too, unless the one that is there was made from the same. The caller holds the build directory.</summary>
+    public async Task BranchAsync(KernelSelection kernel, LockedKernel locked, SourceTree tree, CancellationToken cancellation)
+    {
+        BuildDirectory directory = DirectoryOf(kernel);
+        string branch = $"kforge/{Path.GetRelativePath(context.Store.Builds, directory.Root)}";
+        if (locked.Source is not LockedSource.Git git)
+        {
+            return;
+        }
+
+        string[] state = [branch, git.Address, git.Commit, .. locked.Patches.Select(patch => $"{patch.Sha256} {patch.Result}")];
+        if (!StateFile.Read(directory.BranchState).SequenceEqual(state)
+            && await Sources.BranchAsync(kernel.Kernel, locked, tree, branch, cancellation).ConfigureAwait(false) is not null)
+        {
+            StateFile.Write(directory.BranchState, state);
+        }
+    }
+
     /// <summary>Where a kernel is built.</summary>
     public BuildDirectory DirectoryOf(KernelSelection kernel) => BuildDirectory.Of(context.Store, context.Directories.Root, kernel.Kernel.Name);
 }

@@ -68,6 +68,7 @@ internal static class BuildCommand
 
         BuildDirectory directory = workshop.DirectoryOf(kernel);
         using FileLock building = await directory.TakeAsync(timed.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
+        await workshop.BranchAsync(kernel, inputs, source, cancellation).ConfigureAwait(false);
         BuiltKernel built = await new KernelBuild(timed.Host, context.Store, directory).RunAsync(
             new(plan, source, workshop.PatchesOf(inputs), toolchain.Sandbox, options.Jobs ?? Jobs.Count()) { PatchRules = workshop.RulesFor(kernel, inputs) },
             cancellation).ConfigureAwait(false);

@@ -33,6 +33,9 @@ public sealed record BuildDirectory(string Root)
     /// <summary>The generation of the source tree and the digest of the toolchain that <see cref="Output"/> was made with.</summary>
     public string OutputState => Path.Combine(Root, "output.state");
 
+    /// <summary>What the branch of commits of <see cref="Source"/> was made from.</summary>
+    public string BranchState => Path.Combine(Root, "branch.state");
+
     /// <summary>Exists while make runs: when a build finds it, the one before was killed.</summary>
     public string RunningMark => Path.Combine(Root, "make-is-running");
 

@@ -4,7 +4,7 @@ using Kforge.Platform;
 namespace Kforge.Building;
 
 /// <summary>A small file of lines that is replaced as a whole: a reader sees the old lines or the new ones.</summary>
-internal static class StateFile
+public static class StateFile
 {
     /// <summary>The lines, or none when there is no such file.</summary>
     public static string[] Read(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];

@@ -49,7 +49,7 @@ internal sealed record SeriesPatches(string Name, ImmutableArray<PatchFile> File
     /// <remarks>The lock is taken as it is: bringing it up to date would apply the patches, and fail with those that this is about.</remarks>
     public static async Task<(SourceTree Tree, PatchRules Rules)?> TreeAsync(Workshop workshop, LockFile locked, KernelDefinition kernel, CancellationToken cancellation) =>
         locked.Kernels.GetValueOrDefault(kernel.Name)?.Source is { } source && KernelSources.IsFrom(kernel.Source, source)
-            ? (await workshop.Sources.TreeAsync(workshop.Select(kernel.Name, ProfileChoice.Own), source, cancellation).ConfigureAwait(false), workshop.Sources.RulesFor(kernel, source))
+            ? (await workshop.Sources.TreeAsync(kernel, source, cancellation).ConfigureAwait(false), workshop.Sources.RulesFor(kernel, source))
             : null;
 
     /// <summary>Why there is no tree to try patches on.</summary>

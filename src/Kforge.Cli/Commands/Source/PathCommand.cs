@@ -33,6 +33,7 @@ internal static class PathCommand
         using FileLock building = await directory.TakeAsync(context.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
         BuildTree tree = await new KernelBuild(context.Host, context.Store, directory).PatchAsync(
             source, workshop.PatchesOf(locked), workshop.RulesFor(kernel, locked), cancellation).ConfigureAwait(false);
+        await workshop.BranchAsync(kernel, locked, source, cancellation).ConfigureAwait(false);
         return new(ExitCode.Ok, tree.Root, "kforge.source-path/1", new JsonObject
         {
             ["kernel"] = kernel.Kernel.Name,

@@ -22,7 +22,11 @@ public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories 
 
     private DebianSourcePackage Packages => new(Host, Trees, Providers.Debian);
 
-    private GitSources Git => new(Host, Store, Directories.Keys, Directories.Root) { Offline = Offline };
+    private GitSources Git => new(Host, Store, Directories.Keys, Directories.Root)
+    {
+        Offline = Offline,
+        Library = cancellation => BroughtLibraries.GitAsync(new(Host, Store, Providers), cancellation),
+    };
 
     private TarballSource Tarballs => new(Host, Store, Trees, Directories.Keys, Directories.Root) { Offline = Offline };
 
@@ -124,6 +128,41 @@ public sealed record KernelSources(Host Host, Store Store, WorkspaceDirectories 
     {
         Blob = locked is LockedSource.Git git ? (id, cancellation) => Git.BlobAsync(git, id, cancellation) : null,
     };
+
+    /// <summary>Makes the patched tree of a git source a branch of commits in the mirror, too.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="locked">Its inputs.</param>
+    /// <param name="tree">Its unpatched tree.</param>
+    /// <param name="branch">The branch without <c>refs/heads/</c>.</param>
+    /// <param name="cancellation">Stops; the branch is then where it was.</param>
+    /// <returns>The branch; null when the source is no git source or has no patches, and when it could not be made, which is warned about: a build does not need it.</returns>
+    public async Task<PatchBranch?> BranchAsync(KernelDefinition kernel, LockedKernel locked, SourceTree tree, string branch, CancellationToken cancellation)
+    {
+        if (locked.Source is not LockedSource.Git git || locked.Patches.IsEmpty)
+        {
+            return null;
+        }
+
+        ImmutableArray<Patch> series = await PatchFile.ReadAllAsync(PatchesOf(locked), cancellation).ConfigureAwait(false);
+        PatchedTree patched = await SeriesApplication.ApplyAsync(Host, tree, series, RulesFor(kernel, git), cancellation).ConfigureAwait(false);
+        ImmutableArray<PatchCommit> commits = [.. patched.Applied.Select(applied => new PatchCommit(applied.Patch.Place.File, PatchHeader.Read(applied.Patch.Content.Span), applied.After))];
+        try
+        {
+            return await Host.PhaseAsync(
+                $"branch {kernel.Name}",
+                () => Git.BranchAsync(git, commits, branch, cancellation),
+                made => $"{made.Commits.Length} commit{(made.Commits.Length == 1 ? "" : "s")} on {made.Reference} of {Git.MirrorOf(git.Address)}").ConfigureAwait(false);
+        }
+        catch (Failure failure)
+        {
+            foreach (Diagnostic diagnostic in failure.Diagnostics)
+            {
+                Host.Reports(new Report.Warned(diagnostic with { Severity = Severity.Warning }));
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>Tells when a directory of the user's is no longer what was taken from it: after a build that means that other files were built than are there now.</summary>
     /// <param name="kernel">The kernel.</param>

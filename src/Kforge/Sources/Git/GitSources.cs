@@ -113,6 +113,20 @@ public sealed record GitSources(Host Host, Store Store, ImmutableArray<string> K
         }
     }
 
+    /// <summary>Makes a branch of commits of a patched tree in the mirror, so that <c>git log</c> and <c>git bisect</c> work on it.</summary>
+    /// <param name="locked">The commit the first patch is applied to.</param>
+    /// <param name="patches">In the order they are applied.</param>
+    /// <param name="branch">The branch without <c>refs/heads/</c>.</param>
+    /// <param name="cancellation">Stops; the branch is then where it was.</param>
+    /// <exception cref="Failure">KF1535 to KF1538; what fetching libgit2 says.</exception>
+    public async Task<PatchBranch> BranchAsync(LockedSource.Git locked, ImmutableArray<PatchCommit> patches, string branch, CancellationToken cancellation)
+    {
+        GitLibrary library = await (Library ?? throw new InvalidOperationException("commits are made with libgit2, and nobody said where it is"))(cancellation).ConfigureAwait(false);
+        GitAddress address = AddressOf(locked.Address);
+        using FileLock taken = await FileLock.TakeAsync(Host, LockOf(address), $"the mirror of `{address.Text}`", cancellation).ConfigureAwait(false);
+        return await Task.Run(() => PatchCommits.Make(library, PathOf(address), locked.Commit, patches, branch, cancellation), cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>The directory of the mirror of an address: <c>git/DIGEST.git</c> of the store; need not be there.</summary>
     /// <exception cref="Failure">KF1520.</exception>
     public string MirrorOf(string address) => PathOf(AddressOf(address));

@@ -16,40 +16,53 @@ public sealed record PatchFile(string File, string Name, int Strip = 1)
     /// <summary>What it must make of its files (<see cref="PatchResult"/>); null when that is not known.</summary>
     public Sha256Digest? Result { get; init; }
 
-    /// <summary>Reads the files of a series.</summary>
+    /// <summary>Reads the files of a series, and tells the mistakes of all of them at once.</summary>
     /// <param name="files">In the order they are applied.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <exception cref="Failure">Every mistake in any of them: KF1401, KF1402, KF1406, KF1407, KF1409.</exception>
-    public static async Task<ImmutableArray<Patch>> ReadAllAsync(IReadOnlyList<PatchFile> files, CancellationToken cancellation)
+    /// <exception cref="Failure">KF1401, KF1402, KF1406, KF1407, KF1409.</exception>
+    public static async Task<ImmutableArray<Patch>> ReadAllAsync(IEnumerable<PatchFile> files, CancellationToken cancellation)
     {
-        ImmutableArray<Patch>.Builder patches = ImmutableArray.CreateBuilder<Patch>(files.Count);
+        ImmutableArray<Patch>.Builder patches = ImmutableArray.CreateBuilder<Patch>();
         List<Diagnostic> mistakes = [];
         foreach (PatchFile file in files)
         {
-            SourcePlace place = new(file.Name);
-            try
+            switch (await file.ReadAsync(cancellation).ConfigureAwait(false))
             {
-                byte[] content = await System.IO.File.ReadAllBytesAsync(file.File, cancellation).ConfigureAwait(false);
-                switch (PatchReader.Read(place, content, file.Strip))
-                {
-                    case Checked<Patch>.Good good when file.Sha256 is { } locked && locked != good.Value.Digest:
-                        mistakes.Add(new Diagnostic(PatchCodes.Changed, $"`{place.File}` changed while it was being used", place, [$"kforge.lock: {locked}", $"now: {good.Value.Digest}"], ["run the command again"]));
-                        break;
-                    case Checked<Patch>.Good good:
-                        patches.Add(good.Value);
-                        break;
-                    case Checked<Patch>.Bad bad:
-                        mistakes.AddRange(bad.Diagnostics);
-                        break;
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                mistakes.Add(new Diagnostic(PatchCodes.Unreadable, $"`{place.File}` cannot be read", place, [exception.Message], []));
+                case Checked<Patch>.Good good:
+                    patches.Add(good.Value);
+                    break;
+                case Checked<Patch>.Bad bad:
+                    mistakes.AddRange(bad.Diagnostics);
+                    break;
             }
         }
 
         return mistakes.Count == 0 ? patches.ToImmutable() : throw new Failure([.. mistakes]);
+    }
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <returns>As <see cref="PatchReader.Read"/>; KF1401 also for a file that is missing, KF1409 for one that is not the locked one.</returns>
+    public async Task<Checked<Patch>> ReadAsync(CancellationToken cancellation)
+    {
+        SourcePlace place = new(Name);
+        try
+        {
+            FileInfo info = new(File);
+            if (info.Exists && info.Length > PatchReader.Largest)
+            {
+                return new Diagnostic(PatchCodes.TooLarge, $"`{Name}` is too large for a patch", place, [$"it has {info.Length >> 20} MiB; {PatchReader.Largest >> 20} are allowed"], []);
+            }
+
+            byte[] content = await System.IO.File.ReadAllBytesAsync(File, cancellation).ConfigureAwait(false);
+            return Sha256 is { } locked && Sha256Digest.Of(content) is var now && locked != now
+                ? new Diagnostic(PatchCodes.Changed, $"`{Name}` changed while it was being used", place, [$"kforge.lock: {locked}", $"now: {now}"], ["run the command again"])
+                : PatchReader.Read(place, content, Strip);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new Diagnostic(PatchCodes.Unreadable, $"`{Name}` cannot be read", place, [exception.Message], []);
+        }
     }
 
     /// <summary>Holds what patches made against what is locked.</summary>

@@ -65,7 +65,7 @@ public static class PatchSession
             throw Refused(directory, "it is not empty", "name a directory that does not exist");
         }
 
-        ImmutableArray<Patch> patches = await PatchFileReading.ReadAllAsync(files, cancellation).ConfigureAwait(false);
+        ImmutableArray<Patch> patches = await PatchFile.ReadAllAsync(files, cancellation).ConfigureAwait(false);
         Progress progress = await WalkAsync(host, SeriesState.Of(tree), patches, rules, cancellation).ConfigureAwait(false);
         try
         {
@@ -112,7 +112,7 @@ public static class PatchSession
             throw Refused(directory, "it was begun with another kernel tree", $"end it with `kforge patch apply --to {directory} --abort`");
         }
 
-        ImmutableArray<Patch> before = await PatchFileReading.ReadAllAsync([.. files.Take(record.Done.Length)], cancellation).ConfigureAwait(false);
+        ImmutableArray<Patch> before = await PatchFile.ReadAllAsync(files.Take(record.Done.Length), cancellation).ConfigureAwait(false);
         if (!before.Select(patch => patch.Digest.Hex).SequenceEqual(record.Done) || files.Length < record.Done.Length + (record.Writing ? 0 : 1))
         {
             throw Refused(directory, "the patches that are applied there are not the ones of the series any more", $"end it with `kforge patch apply --to {directory} --abort`");
@@ -186,7 +186,7 @@ public static class PatchSession
     private static async Task<SessionOutcome> GoOnAsync(
         Host host, SourceTree tree, ImmutableArray<PatchFile> files, ImmutableArray<Patch> before, SeriesState state, PatchRules rules, string directory, CancellationToken cancellation)
     {
-        ImmutableArray<Patch> rest = await PatchFileReading.ReadAllAsync([.. files.Skip(before.Length)], cancellation).ConfigureAwait(false);
+        ImmutableArray<Patch> rest = await PatchFile.ReadAllAsync(files.Skip(before.Length), cancellation).ConfigureAwait(false);
         Remember(directory, tree, before, new(state, null, []), writing: true);
         Progress progress = await WalkAsync(host, state, rest, rules, cancellation).ConfigureAwait(false);
         ImmutableSortedDictionary<RelativePath, FileContent> wanted = rest.Take(progress.State.Done.Length - before.Length + 1).SelectMany(patch => patch.Changed).Distinct()

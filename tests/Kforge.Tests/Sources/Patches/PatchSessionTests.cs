@@ -77,7 +77,7 @@ public sealed class PatchSessionTests : IDisposable
         await Begin(First, Second, Third);
         Edit("a.c", "mended\ntwo\n");
         await Resume();
-        string done = string.Join(", ", (await PatchFileReading.ReadAllAsync([.. Files.Take(2)], CancellationToken.None)).Select(patch => $"\"{patch.Digest}\""));
+        string done = string.Join(", ", (await PatchFile.ReadAllAsync([.. Files.Take(2)], CancellationToken.None)).Select(patch => $"\"{patch.Digest}\""));
         await File.WriteAllTextAsync(PatchSession.StateFileOf(To), $"{{ \"tree\": \"{bench.Tree.Digest}\", \"done\": [{done}], \"named\": [], \"writing\": true }}");
         File.WriteAllText(Path.Combine(To, "a.c"), "half");
         Assert.Null((await Resume()).Stuck);
