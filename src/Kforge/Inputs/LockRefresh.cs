@@ -93,7 +93,7 @@ public sealed record LockRefresh(Host Host, WorkspaceDirectories Directories, Ke
         LockedKernel resolved = new(
             source,
             await RequirementsAsync(tree, kernel, cancellation).ConfigureAwait(false),
-            await PatchResults.MakeAsync(Host, Directories, tree, patches, Sources.RulesFor(kernel.Kernel, source), cancellation).ConfigureAwait(false));
+            await PatchResults.MakeAsync(Host, kernel.Kernel.Name, Directories, tree, patches, Sources.RulesFor(kernel.Kernel, source), cancellation).ConfigureAwait(false));
         // A lock of version 1 has no choice, and what its tree asks for was read less well.
         return current && old!.Choice is not null ? old with { Patches = resolved.Patches } : resolved;
     }

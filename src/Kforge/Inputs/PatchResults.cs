@@ -15,13 +15,14 @@ internal static class PatchResults
 
     /// <summary>Applies the patches. When that cannot be done it is told as a warning and nothing is known of any: the lock can be made all the same, the build will say more.</summary>
     /// <param name="host">The outside world.</param>
+    /// <param name="kernel">The kernel's name, for the hint.</param>
     /// <param name="directories">Where the patch files are.</param>
     /// <param name="tree">The unpatched tree.</param>
     /// <param name="patches">In the order they are applied.</param>
     /// <param name="rules">How strictly.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static async Task<ImmutableArray<LockedPatch>> MakeAsync(
-        Host host, WorkspaceDirectories directories, SourceTree tree, ImmutableArray<LockedPatch> patches, PatchRules rules, CancellationToken cancellation)
+        Host host, string kernel, WorkspaceDirectories directories, SourceTree tree, ImmutableArray<LockedPatch> patches, PatchRules rules, CancellationToken cancellation)
     {
         try
         {
@@ -33,7 +34,13 @@ internal static class PatchResults
         {
             foreach (Diagnostic diagnostic in failure.Diagnostics)
             {
-                host.Reports(new Report.Warned(diagnostic with { Severity = Severity.Warning }));
+                host.Reports(new Report.Warned(diagnostic with
+                {
+                    Severity = Severity.Warning,
+                    Verbatim = "",
+                    Causes = ["the lock does not say what the patches of this kernel make"],
+                    Hints = [$"see why with `kforge patch check {kernel}`"],
+                }));
             }
 
             return patches;

@@ -22,8 +22,11 @@ internal static class GitCommand
     /// <summary>A call that reads or writes one repository and reaches no other.</summary>
     /// <param name="gitDirectory">The repository, absolute.</param>
     /// <param name="arguments">The subcommand and what belongs to it.</param>
-    public static Command Local(string gitDirectory, params IEnumerable<string> arguments) => new Command("git", ["--no-pager", $"--git-dir={gitDirectory}", .. arguments])
-        .In("/")
+    public static Command Local(string gitDirectory, params IEnumerable<string> arguments) =>
+        Alone(new Command("git", ["--no-pager", $"--git-dir={gitDirectory}", .. arguments]).In("/"));
+
+    /// <summary>A call of git in which nothing but its arguments and its repository has a part.</summary>
+    public static Command Alone(Command git) => git
         .With("GIT_CONFIG_NOSYSTEM", "1")
         .With("GIT_CONFIG_GLOBAL", "/dev/null")
         .With("GIT_ATTR_NOSYSTEM", "1")

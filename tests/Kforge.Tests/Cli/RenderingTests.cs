@@ -30,7 +30,10 @@ public sealed class RenderingTests
     [InlineData("\x1b]0;owned\a", "\\x1b]0;owned\\x07")]
     [InlineData("\r\x9b", "\\x0d\\x9b")]
     [InlineData("\u202e", "\\x202e")]
-    public void Lets_no_control_character_through(string from, string shown) => Assert.Equal(shown, SafeText.Of(from));
+    [InlineData("git = \"https://user:secret@example.org/linux.git\"", "git = \"https://***********@example.org/linux.git\"")]
+    [InlineData("`http://token@h/a@b` and ssh://git@h/l and ssh://git:word@h/l", "`http://*****@h/a@b` and ssh://git@h/l and ssh://git:****@h/l")]
+    [InlineData("https://example.org/linux.git?user@host", "https://example.org/linux.git?user@host")]
+    public void Lets_no_control_character_and_no_password_through(string from, string shown) => Assert.Equal(shown, SafeText.Of(from));
 
     [Theory]
     [InlineData(999, "999 B")]

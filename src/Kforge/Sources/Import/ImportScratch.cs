@@ -38,7 +38,7 @@ internal sealed class ImportScratch : IDisposable
     /// <returns>What it wrote, or null and what it said when it failed.</returns>
     public async Task<(string? Output, string Said)> GitAsync(ReadOnlyMemory<byte> input, ImmutableArray<string> arguments, CancellationToken cancellation)
     {
-        Command git = Quiet(new Command("git", arguments) { Input = input, OutputLimit = MostSaid, ErrorLimit = MostSaid }).In(Directory)
+        Command git = GitCommand.Alone(new Command("git", arguments) { Input = input, OutputLimit = MostSaid, ErrorLimit = MostSaid }).In(Directory)
             .With("GIT_CEILING_DIRECTORIES", Path.GetDirectoryName(Directory)!);
         CommandResult result = await RunAsync(host, git, cancellation).ConfigureAwait(false);
         return (result.Succeeded && !result.Flooded ? result.OutputText : null, FirstLine(result.Error));
@@ -58,18 +58,6 @@ internal sealed class ImportScratch : IDisposable
             return new(124, [], $"`{command.Program}` did not end within {Patience.TotalMinutes} minutes", Patience);
         }
     }
-
-    /// <summary>A git without configuration, terminal and network.</summary>
-    public static Command Quiet(Command git) => git
-        .With("GIT_CONFIG_NOSYSTEM", "1")
-        .With("GIT_CONFIG_GLOBAL", "/dev/null")
-        .With("GIT_ATTR_NOSYSTEM", "1")
-        .With("GIT_TERMINAL_PROMPT", "0")
-        .With("GIT_OPTIONAL_LOCKS", "0")
-        .With("GIT_NO_REPLACE_OBJECTS", "1")
-        .With("GIT_NO_LAZY_FETCH", "1")
-        .With("GIT_ALLOW_PROTOCOL", "none")
-        .With("LC_ALL", "C");
 
     /// <summary>What a program said, short and harmless.</summary>
     public static string FirstLine(string said)

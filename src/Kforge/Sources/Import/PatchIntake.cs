@@ -116,7 +116,7 @@ internal sealed record PatchIntake(Host Host, Store Store)
     {
         // The repository's own configuration is read; nothing of it may change what is written.
         ImmutableArray<string> settings = ["diff.noprefix=false", "diff.mnemonicPrefix=false", "diff.suppressBlankEmpty=false", "core.quotePath=true", "core.fsmonitor=false", "log.showSignature=false", "i18n.logOutputEncoding=UTF-8"];
-        Command git = ImportScratch.Quiet(new Command("git", ["--no-pager", "-C", commits.Repository, .. settings.SelectMany(setting => (string[])["-c", setting]), .. arguments])
+        Command git = GitCommand.Alone(new Command("git", ["--no-pager", "-C", commits.Repository, .. settings.SelectMany(setting => (string[])["-c", setting]), .. arguments])
         {
             OutputLimit = Mailbox.Largest,
             ErrorLimit = 1 << 20,

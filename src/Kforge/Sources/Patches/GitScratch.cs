@@ -58,14 +58,9 @@ internal sealed class GitScratch : IDisposable
     public void MakeDirectory(string name) => Directory.CreateDirectory(Path.Combine(directory, name));
 
     /// <summary>git in the directory, without anybody's configuration, and without a repository that may lie above.</summary>
-    public Command Git(params string[] arguments) => new Command("git", arguments)
-        .In(directory)
+    public Command Git(params string[] arguments) => GitCommand.Alone(new Command("git", arguments).In(directory))
         .With("GIT_CEILING_DIRECTORIES", Path.GetDirectoryName(directory)!)
-        .With("GIT_CONFIG_NOSYSTEM", "1")
-        .With("GIT_CONFIG_GLOBAL", "/dev/null")
-        .With("GIT_ATTR_NOSYSTEM", "1")
-        .With("HOME", directory)
-        .With("LC_ALL", "C");
+        .With("HOME", directory);
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
 }
