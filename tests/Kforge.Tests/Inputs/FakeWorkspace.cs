@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Kforge.Diagnostics;
 using Kforge.Inputs;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
@@ -82,7 +83,14 @@ internal sealed class FakeWorkspace : IDisposable
 
     public KernelSources Sources => new(Host, Store, Directories, Providers);
 
-    public LockKeeping Keeping => new(Host, Store, Directories, new LockRefresh(Host, Directories, Sources, new(Host, Providers, new([]))));
+    public LockKeeping Keeping => KeepingOf(Host.Reports);
+
+    /// <summary>The same, telling what it does to somebody else.</summary>
+    public LockKeeping KeepingOf(Action<Report> reports)
+    {
+        Host host = Host with { Reports = reports };
+        return new(host, Store, Directories, new LockRefresh(host, Directories, Sources, new(host, Providers, new([]))));
+    }
 
     private ToolProviders Providers => ToolProviders.Of(Host, Store, Directories, offline: true);
 

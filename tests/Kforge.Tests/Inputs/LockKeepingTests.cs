@@ -34,6 +34,21 @@ public sealed class LockKeepingTests(HostToolchain programs) : IClassFixture<Hos
     }
 
     [Fact]
+    public async Task A_patch_that_does_not_apply_is_locked_without_a_result_and_told_in_short()
+    {
+        workspace.Write("patches/example/one.patch", "--- a/Makefile\n+++ b/Makefile\n@@ -1 +1 @@\n-not a line of it\n+VERSION = 7\n");
+        List<Diagnostic> warnings = [];
+        LockKeeping keeping = workspace.KeepingOf(report => warnings.AddRange(report is Report.Warned warned ? [warned.Diagnostic] : []));
+        LockFile made = (await keeping.EnsureAsync([workspace.Kernel], null, new RefreshScope.Stale(), false, true, default)).New;
+        Assert.Null(Assert.Single(made.Kernels["lts"].Patches).Result);
+        Diagnostic warning = Assert.Single(warnings);
+        Assert.Equal(("KF1403", Severity.Warning, "see why with `kforge patch check lts`"), (warning.Code.Id, warning.Severity, Assert.Single(warning.Hints)));
+
+        workspace.Write("patches/example/one.patch", FakeKernel.AddLine("kernel/fork.c", "int one;"));
+        Assert.Equal(Assert.Single(workspace.Lock.Kernels["lts"].Patches), Assert.Single((await EnsureAsync(locked: false)).New.Kernels["lts"].Patches));
+    }
+
+    [Fact]
     public async Task A_dry_run_writes_nothing()
     {
         workspace.Write("patches/example/one.patch", FakeKernel.AddLine("kernel/fork.c", "int two;"));

@@ -427,6 +427,20 @@ public sealed class BuildTreeTests : IDisposable
 
     private DateTime TimeOf(string path) => new FileInfo(Path.Combine(Build, path)).LastWriteTimeUtc;
 
+    [Fact]
+    public async Task Refuses_a_patch_that_is_not_the_locked_one_or_makes_something_else()
+    {
+        PatchFile file = new(directory.Write("patches/a.patch", ChangeA), "patches/a.patch") { Sha256 = Sha256Digest.OfText(ChangeA) };
+        async Task<string> CodeOf(PatchFile patch) =>
+            (await Assert.ThrowsAsync<Failure>(() => BuildTree.MaterialiseAsync(Host, source, [patch], PatchRules.Strict, Build, CancellationToken.None))).Diagnostics[0].Code.Id;
+        Assert.Equal("KF1409", await CodeOf(file with { Sha256 = Sha256Digest.OfText("another") }));
+        Assert.Equal("KF1410", await CodeOf(file with { Result = Sha256Digest.OfText("another") }));
+        Assert.False(Directory.Exists(Build));
+        PatchedTree patched = await SeriesApplication.ApplyAsync(Host, source, await PatchFile.ReadAllAsync([file], default), PatchRules.Strict, default);
+        await BuildTree.MaterialiseAsync(Host, source, [file with { Result = patched.Applied[0].Result }], PatchRules.Strict, Build, CancellationToken.None);
+        Assert.Contains("TWO", Content("a.c"), StringComparison.Ordinal);
+    }
+
     private async Task<string> CodeOf(string patch) => (await Assert.ThrowsAsync<Failure>(() => Materialise(patch))).Diagnostics[0].Code.Id;
 
     private async Task AssertStoreUntouched()
