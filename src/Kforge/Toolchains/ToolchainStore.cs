@@ -136,8 +136,10 @@ public static class ToolchainStore
     }
 
     /// <summary>The record of a toolchain that is whole; null when there is none.</summary>
-    internal static ToolchainRecord? ReadRecord(ToolchainPlace place) =>
-        ToolchainRecord.Read(place.Record) is { } record && Directory.Exists(place.Root) ? record : null;
+    internal static ToolchainRecord? ReadRecord(ToolchainPlace place) => ReadRecord(place.Directory);
+
+    private static ToolchainRecord? ReadRecord(string directory) =>
+        ToolchainRecord.Read(ToolchainPlace.RecordIn(directory)) is { } record && Directory.Exists(ToolchainPlace.RootIn(directory)) ? record : null;
 
     /// <summary>A download that was right when it came may have been damaged in the store since: only then all are hashed.</summary>
     private static async Task FromGoodPartsAsync(PartsSource source, Func<ToolchainParts, Task> make, CancellationToken cancellation)
@@ -159,12 +161,11 @@ public static class ToolchainStore
         string what = $"toolchain `{definition.Name}`";
         ToolchainAssembly assembly = new(host, phase, definition, locked, parts);
         Task Fill(string directory) => assembly.FillAsync(directory, cancellation);
-        ToolchainRecord? Read(string directory) => ToolchainRecord.Read(ToolchainPlace.RecordIn(directory));
         return host.PhaseAsync(
             phase,
             () => again
-                ? Publication.MakeAgainAsync(host, place.Store, place.LockName, place.Directory, what, Read, Fill, cancellation)
-                : Publication.MakeOnceAsync(host, place.Store, place.LockName, place.Directory, what, Read, Fill, cancellation),
+                ? Publication.MakeAgainAsync(host, place.Store, place.LockName, place.Directory, what, ReadRecord, Fill, cancellation)
+                : Publication.MakeOnceAsync(host, place.Store, place.LockName, place.Directory, what, ReadRecord, Fill, cancellation),
             made => $"{Counted(locked)}, {made.Bytes >> 20} MB");
     }
 

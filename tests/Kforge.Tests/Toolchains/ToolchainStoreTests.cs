@@ -103,6 +103,16 @@ public sealed class ToolchainStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_toolchain_whose_files_somebody_removed_is_made_again()
+    {
+        FakeToolchain fake = WithTool();
+        Directory.Delete((await Install(fake)).Root, recursive: true);
+        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(1));
+        InstalledToolchain again = await Task.Run(() => Install(fake), patience.Token).WaitAsync(patience.Token);
+        Assert.True(Directory.Exists(again.Root));
+    }
+
+    [Fact]
     public async Task Asks_the_tools_again_when_only_the_questions_changed()
     {
         FakeToolchain fake = WithTool();
