@@ -25,11 +25,7 @@ try
     switch (args[0])
     {
         case "unpack":
-            foreach (string tarball in args[2..])
-            {
-                await bench.UnpackAsync(tarball);
-            }
-
+            await bench.UnpackAsync(args[2..]);
             break;
         case "again":
             await bench.AgainAsync(args[2]);

@@ -88,8 +88,16 @@ public static class WorkspaceReader
 
         HashSet<string> present =
             [.. Directory.EnumerateFiles(directory, "*", PatchFiles).Select(file => Path.GetRelativePath(directory, file))];
-        return Read(directories, Path.Combine(directory, PatchSeries.FileName), (bytes, shown) => PatchSeries.Parse(bytes, shown, name, present));
+        string file = Path.Combine(directory, PatchSeries.FileName);
+        return File.Exists(file)
+            ? Read(directories, file, (bytes, shown) => PatchSeries.Parse(bytes, shown, name, present))
+            : NoSeriesFile(directories.Shown(file), name, present.Count);
     }
+
+    private static Diagnostic NoSeriesFile(string shown, string name, int files) =>
+        new Diagnostic(WorkspaceCodes.Unreadable, $"`{shown}` does not exist", new SourcePlace(shown))
+            .WithCause(files == 0 ? "the directory is empty" : "it says which of the files in its directory are patches, and in which order")
+            .WithHint($"import a patch, `kforge patch import FILE --to {name}`, or list the patches in `{shown}`, one name a line");
 
     /// <summary>Finds the key of an archive: <c>toolchains/keys/FINGERPRINT.gpg</c> of the workspace or of those shipped.</summary>
     /// <param name="directories">Where to look.</param>
