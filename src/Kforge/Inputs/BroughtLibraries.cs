@@ -1,5 +1,6 @@
 using Kforge.Diagnostics;
 using Kforge.Platform;
+using Kforge.Platform.Downloads;
 using Kforge.Sources;
 using Kforge.Toolchains;
 
@@ -8,6 +9,9 @@ namespace Kforge.Inputs;
 /// <summary>Libraries that kforge itself works with. They are fetched and verified like a toolchain and lie beside them in the store.</summary>
 public static class BroughtLibraries
 {
+    private const string OwnRemedy =
+        "this kforge brings libgit2 from a Debian package that has left the archive: update kforge, or set `KFORGE_DEBIAN_SNAPSHOT` to a snapshot archive that can be reached";
+
     /// <summary>libgit2, loaded. What is not in the store yet is fetched.</summary>
     /// <param name="inputs">The store and whom to ask.</param>
     /// <param name="cancellation">Stops the work; what is downloaded stays.</param>
@@ -19,9 +23,17 @@ public static class BroughtLibraries
             return GitLibrary.Load("");
         }
 
-        // Once loaded it needs its files no more, so the use may end here.
-        using ToolchainUse use = await inputs.ToolchainAsync(GitLibraryFiles.Definition, GitLibraryFiles.Locked, cancellation).ConfigureAwait(false);
-        return GitLibrary.Load(use.Installed.Root);
+        try
+        {
+            // Once loaded it needs its files no more, so the use may end here.
+            using ToolchainUse use = await inputs.ToolchainAsync(GitLibraryFiles.Definition, GitLibraryFiles.Locked, cancellation).ConfigureAwait(false);
+            return GitLibrary.Load(use.Installed.Root);
+        }
+        catch (Failure failure) when (failure.Diagnostics.Any(diagnostic => diagnostic.Code == DownloadCodes.Gone))
+        {
+            // The archive's own advice is for a toolchain of the workspace, which the user could lock again. These files come with kforge.
+            throw new Failure([.. failure.Diagnostics.Select(diagnostic => diagnostic.Code == DownloadCodes.Gone ? diagnostic with { Hints = [OwnRemedy] } : diagnostic)]);
+        }
     }
 
     /// <summary>The root directory of libgit2 in a store, for <see cref="GitLibrary.Load"/>; null when it was not fetched yet.</summary>
