@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using Kforge.Tests.Downloads;
 
 namespace Kforge.EndToEnd;
 
@@ -13,7 +13,7 @@ internal sealed class GitWebServer : IDisposable
     /// <param name="scratch">A directory for the configuration and the log.</param>
     public GitWebServer(string root, string scratch)
     {
-        int port = FreePort();
+        int port = LoopbackPort.Unused();
         Address = $"http://127.0.0.1:{port}/git";
         string configuration = Path.Combine(scratch, "lighttpd.conf");
         Log = Path.Combine(scratch, "lighttpd.log");
@@ -43,13 +43,6 @@ internal sealed class GitWebServer : IDisposable
         process.Kill(entireProcessTree: true);
         process.WaitForExit();
         process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void WaitFor(int port)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Kforge.Platform;
+using Kforge.Tests.Downloads;
 
 namespace Kforge.Tests.Sources;
 
@@ -14,7 +15,7 @@ public sealed class GitHttpServer : IDisposable
     public GitHttpServer(string root)
     {
         this.root = root;
-        Port = FreePort();
+        Port = LoopbackPort.Unused();
         listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
         listener.Start();
         _ = Task.Run(ServeAsync);
@@ -24,13 +25,6 @@ public sealed class GitHttpServer : IDisposable
 
     /// <summary>Answers in place of git when it gives true.</summary>
     public Func<HttpListenerContext, bool> Intercept { get; set; } = _ => false;
-
-    public static int FreePort()
-    {
-        using System.Net.Sockets.TcpListener probe = new(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     public void Dispose() => listener.Close();
 

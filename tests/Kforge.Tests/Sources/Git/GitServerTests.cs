@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Kforge.Diagnostics;
 using Kforge.Sources;
+using Kforge.Tests.Downloads;
 using Kforge.Workspace;
 using Diagnostic = Kforge.Diagnostics.Diagnostic;
 
@@ -62,7 +63,7 @@ public sealed class GitServerTests : IDisposable
     [Fact]
     public async Task Fetches_from_a_git_daemon()
     {
-        int port = GitHttpServer.FreePort();
+        int port = LoopbackPort.Unused();
         using Process daemon = Process.Start(new ProcessStartInfo("git", ["daemon", $"--base-path={bench.Root}", "--export-all", "--reuseaddr", "--listen=127.0.0.1", $"--port={port}", bench.Root]))!;
         try
         {
@@ -126,7 +127,7 @@ public sealed class GitServerTests : IDisposable
     [Fact]
     public async Task A_server_that_is_not_there_is_told()
     {
-        Diagnostic diagnostic = await bench.RefusalAsync(From($"http://127.0.0.1:{GitHttpServer.FreePort()}/linux.git", new GitWish.Branch(GitBench.At("b"))));
+        Diagnostic diagnostic = await bench.RefusalAsync(From($"http://127.0.0.1:{LoopbackPort.Unused()}/linux.git", new GitWish.Branch(GitBench.At("b"))));
         Assert.Equal((GitCodes.Unreachable, ExitCode.Network), (diagnostic.Code, diagnostic.Code.Exit));
         Assert.Equal(GitCodes.Unreachable, (await bench.RefusalAsync(From($"http://127.0.0.1:{http.Port}/other.git", new GitWish.Branch(GitBench.At("b"))))).Code);
     }
