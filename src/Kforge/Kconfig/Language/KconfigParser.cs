@@ -55,16 +55,17 @@ internal sealed partial class KconfigParser
         Comment,
     }
 
-    /// <summary>Reads a tree, beginning with <c>Kconfig</c> at its root.</summary>
+    /// <summary>Reads a tree.</summary>
+    /// <param name="root">The file to begin with: <c>Kconfig</c>, unless the architecture has another.</param>
     /// <param name="open">Gives the text of a file by its path in the tree, or null.</param>
     /// <param name="inputs">Environment and answers to commands.</param>
     /// <param name="dialect">What the tree's own program understands.</param>
-    public static ReadResult Read(Func<string, string?> open, KconfigInputs inputs, Dialect dialect)
+    public static ReadResult Read(string root, Func<string, string?> open, KconfigInputs inputs, Dialect dialect)
     {
         KconfigParser parser = new(open, inputs, dialect);
         try
         {
-            parser.File("Kconfig");
+            parser.File(root);
             parser.Finish();
         }
         catch (KconfigMistake mistake)

@@ -120,7 +120,7 @@ public sealed partial class Evaluation
         foreach (Symbol symbol in Model.Symbols)
         {
             ref SymbolState state = ref states[symbol.Index];
-            if (answer is { } value && !state.Given && !state.IsValid && symbol.IsTristate)
+            if (answer is { } value && !state.Given && symbol.IsTristate)
             {
                 state.GivenValue = value;
                 state.Given = true;
