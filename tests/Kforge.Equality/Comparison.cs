@@ -18,8 +18,8 @@ public static class Comparison
             return [];
         }
 
-        ReadOnlySpan<string> left = Encoding.UTF8.GetString(expected).Split('\n');
-        ReadOnlySpan<string> right = found.Split('\n');
+        ReadOnlySpan<string> left = LinesOf(Encoding.UTF8.GetString(expected));
+        ReadOnlySpan<string> right = LinesOf(found);
         int line = 1;
         List<string> told = [];
         while (left.Length > 0 || right.Length > 0)
@@ -36,10 +36,12 @@ public static class Comparison
             line += fewer;
         }
 
-        // Bytes that are no text, or ends of lines.
+        // Bytes that are no text, or no end of the last line.
         told = told.Count == 0 ? ["the bytes differ, and the lines do not"] : told;
         return told.Count <= most ? [.. told] : [.. told.Take(most), $"… and {told.Count - most} more"];
     }
+
+    private static string[] LinesOf(string text) => (text.EndsWith('\n') ? text[..^1] : text).Split('\n');
 
     /// <summary>How many lines of each to pass over until they agree again, as few as can be.</summary>
     private static (int Left, int Right) Gap(ReadOnlySpan<string> left, ReadOnlySpan<string> right)

@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using Kforge.Planning;
 using Kforge.Platform;
 using Kforge.Sources;
+using Kforge.Toolchains;
+using Kforge.Workspace;
 
 namespace Kforge.Equality;
 
@@ -34,6 +37,10 @@ public sealed record ConfigTree(string Name, string Root, Sha256Digest Digest)
         BuildTree linked = await BuildTree.MaterialiseAsync(host, tree, [], PatchRules.Strict, Path.Combine(work, "trees", kernel.Version), cancellation);
         return new(kernel.Version, linked.Root, tree.Digest);
     }
+
+    /// <summary>How kforge would build the tree, for the variables it gives to make.</summary>
+    public BuildPlan PlanFor(ArchName arch, InstalledToolchain toolchain) =>
+        new(Name, Name, arch.Arch, Digest, [], toolchain.Tree, new ConfigPlan("defconfig", null, []), []);
 
     private static bool IsRead(string file) =>
         Path.GetFileName(file).StartsWith("Kconfig", StringComparison.Ordinal)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using Kforge.Building;
-using Kforge.Planning;
 using Kforge.Platform;
 using Kforge.Toolchains;
 using Kforge.Workspace;
@@ -42,8 +41,7 @@ public sealed class RealConf(Host host, InstalledToolchain toolchain, ConfigTree
     private async Task<byte[]> MakeAsync(string? text, string[] goals, CancellationToken cancellation)
     {
         // Make's own questions to the compiler, before conf runs, cost several seconds and are not answered from memory.
-        BuildPlan plan = new(tree.Name, tree.Name, arch.Arch, tree.Digest, [], toolchain.Tree, new ConfigPlan(goals[^1], null, []), []);
-        return await RunAsync(new Kbuild(plan, Sandbox, tree.Root).Make(Output, Jobs.Count(), goals), text, cancellation);
+        return await RunAsync(new Kbuild(tree.PlanFor(arch, toolchain), Sandbox, tree.Root).Make(Output, Jobs.Count(), goals), text, cancellation);
     }
 
     /// <summary>Runs conf as make would, with the environment it had from make; null without a memo, which keeps that environment.</summary>
