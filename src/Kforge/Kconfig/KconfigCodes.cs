@@ -31,4 +31,7 @@ public static class KconfigCodes
 
     /// <summary>A value that did not survive, for a reason kforge could not find.</summary>
     public static readonly DiagnosticCode NotKept = new("KF1209", ExitCode.Usage, "the configuration does not keep a value that was asked for");
+
+    /// <summary>A configuration target that the tree does not have.</summary>
+    public static readonly DiagnosticCode UnknownMode = new("KF1210", ExitCode.Usage, "the tree has no such configuration target");
 }

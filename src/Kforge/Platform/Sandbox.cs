@@ -31,6 +31,10 @@ public sealed record Sandbox(string Root)
     public Sandbox Mount(string from, string to, bool writable = false) =>
         this with { Mounts = Mounts.Add(new(from, to, writable ? MountKind.Writable : MountKind.ReadOnly)) };
 
+    /// <summary>The sandbox with an empty directory in memory, writable and gone with it.</summary>
+    /// <param name="to">In the sandbox, absolute.</param>
+    public Sandbox Scratch(string to) => this with { Mounts = Mounts.Add(new("", to, MountKind.Scratch)) };
+
     /// <summary>The sandbox with one device of the host.</summary>
     public Sandbox Device(string path) => this with { Mounts = Mounts.Add(new(path, path, MountKind.Device)) };
 
@@ -69,9 +73,14 @@ public sealed record Sandbox(string Root)
             {
                 MountKind.ReadOnly => "--ro-bind",
                 MountKind.Writable => "--bind",
+                MountKind.Scratch => "--tmpfs",
                 _ => "--dev-bind",
             };
-            yield return mount.From;
+            if (mount.Kind != MountKind.Scratch)
+            {
+                yield return mount.From;
+            }
+
             yield return mount.To;
         }
 
@@ -107,10 +116,13 @@ public enum MountKind
 
     /// <summary>A device node.</summary>
     Device,
+
+    /// <summary>An empty writable directory in memory; it has no host path.</summary>
+    Scratch,
 }
 
-/// <summary>One host path in a sandbox.</summary>
-/// <param name="From">On the host, absolute.</param>
+/// <summary>One mounted path in a sandbox.</summary>
+/// <param name="From">On the host, absolute; empty for <see cref="MountKind.Scratch"/>.</param>
 /// <param name="To">In the sandbox, absolute.</param>
 /// <param name="Kind">How.</param>
 public sealed record SandboxMount(string From, string To, MountKind Kind);

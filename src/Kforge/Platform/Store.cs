@@ -24,6 +24,9 @@ public sealed record Store(string Root)
     /// <summary>Output trees of running and finished builds.</summary>
     public string Builds => Path.Combine(Root, "builds");
 
+    /// <summary>What the commands in Kconfig files answered, and what make gives to them.</summary>
+    public string Probes => Path.Combine(Root, "probes");
+
     /// <summary>The workspaces that have used the store, a small file each.</summary>
     public string Workspaces => Path.Combine(Root, "workspaces");
 

@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace Kforge.Kconfig.Values;
+
+/// <summary>The lines of a configuration as the kernel's own program reads and writes them (<c>scripts/kconfig/confdata.c</c>).</summary>
+internal static class ConfigLines
+{
+    private const string Prefix = "CONFIG_";
+    private const string Unset = "is not set";
+
+    /// <summary>Every line that sets a symbol, in the order of the file; a symbol may come more than once.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="unsetIsWholeLine">Whether nothing may follow <c>is not set</c>.</param>
+    public static IEnumerable<ConfigEntry> Read(string text, bool unsetIsWholeLine)
+    {
+        int number = 0;
+        int at = 0;
+        while (at < text.Length)
+        {
+            int end = text.IndexOf('\n', at);
+            end = end < 0 ? text.Length : end;
+            int length = end - at - (end > at && text[end - 1] == '\r' ? 1 : 0);
+            number++;
+            if (One(text.AsSpan(at, length), unsetIsWholeLine) is (var name, var value))
+            {
+                yield return new(name, value, number);
+            }
+
+            at = end + 1;
+        }
+    }
+
+    /// <summary>The text between a quotation mark and the next that is not escaped; null without one.</summary>
+    public static string? Unquote(string value)
+    {
+        StringBuilder text = new(value.Length);
+        for (int i = 1; i < value.Length; i++)
+        {
+            if (value[i] == '"')
+            {
+                return text.ToString();
+            }
+
+            if (value[i] == '\\')
+            {
+                i++;
+                if (i == value.Length)
+                {
+                    break;
+                }
+            }
+
+            text.Append(value[i]);
+        }
+
+        return null;
+    }
+
+    private static (string Name, string Value)? One(ReadOnlySpan<char> line, bool unsetIsWholeLine)
+    {
+        if (line.StartsWith("# " + Prefix))
+        {
+            ReadOnlySpan<char> rest = line[(2 + Prefix.Length)..];
+            int space = rest.IndexOf(' ');
+            return space >= 0 && (unsetIsWholeLine ? rest[(space + 1)..].SequenceEqual(Unset) : rest[(space + 1)..].StartsWith(Unset))
+                ? (rest[..space].ToString(), "n")
+                : null;
+        }
+
+        int equals = line.IndexOf('=');
+        return line.StartsWith(Prefix) && equals >= Prefix.Length ? (line[Prefix.Length..equals].ToString(), line[(equals + 1)..].ToString()) : null;
+    }
+}
