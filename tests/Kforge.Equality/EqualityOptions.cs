@@ -21,6 +21,7 @@ public sealed record EqualityOptions
           --ask-again        do not believe what is kept
           --no-memo          let the shell answer conf each time: several times as slow, and nothing of this program's is between conf and the tools
           --truth            only ask conf
+          --program          ask `kforge config resolve` anew for each case, not the library, which reads a tree once
           --lines COUNT      how many differing lines are shown of a case (6)
 
         The store is KFORGE_CACHE, else cache/ of the repository.
@@ -56,6 +57,9 @@ public sealed record EqualityOptions
     /// <summary>Whether kforge is not asked.</summary>
     public bool TruthOnly { get; init; }
 
+    /// <summary>Whether the program is asked, not the library.</summary>
+    public bool Program { get; init; }
+
     /// <summary>How many lines of a difference are shown.</summary>
     public int Lines { get; init; } = 6;
 
@@ -70,6 +74,7 @@ public sealed record EqualityOptions
                 "--ask-again" => options with { AskAgain = true },
                 "--no-memo" => options with { NoMemo = true },
                 "--truth" => options with { TruthOnly = true },
+                "--program" => options with { Program = true },
                 var name when ++at < arguments.Count => options.With(name, arguments[at]),
                 _ => null,
             };

@@ -23,7 +23,9 @@ try
 {
     using ToolchainUse toolchain = await bench.ToolchainAsync(options.Toolchain, stop.Token);
     Truths truths = new(options.Keep ?? Path.Combine(bench.Work, "truth"), toolchain.Installed, trusted: !options.AskAgain);
-    IResolver? resolver = options.TruthOnly ? null : new ProgramResolver(bench.Host, bench.Repository, bench.Store, options.Toolchain, bench.Work);
+    IResolver? resolver = options.TruthOnly ? null
+        : options.Program ? new ProgramResolver(bench.Host, bench.Repository, bench.Store, options.Toolchain, bench.Work)
+        : new LibraryResolver(bench.Host, bench.Store, toolchain.Installed);
     EqualityRun run = new(bench.Host, toolchain.Installed, truths, resolver, bench.Work) { Memo = !options.NoMemo, Lines = options.Lines };
     foreach (DebianKernel kernel in DebianKernel.All.Where(kernel => options.Trees.IsEmpty || options.Trees.Contains(kernel.Version)))
     {
