@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using Kforge.Diagnostics;
+using Kforge.Workspace;
 
 namespace Kforge.Cli;
 
@@ -32,6 +35,16 @@ internal static class CommonOptions
             }
         });
         return kernel;
+    }
+
+    /// <summary>The architecture that a word of <c>--arch</c> names.</summary>
+    /// <exception cref="Failure">The kernel has no such architecture.</exception>
+    public static ArchName ArchOf(string text)
+    {
+        ArchName arch = ArchName.Parse(text).OrFail();
+        ImmutableArray<string> known = [.. ArchName.Known.Select(other => other.Arch)];
+        return known.Contains(arch.Arch) ? arch : throw new Diagnostic(WorkspaceCodes.UnknownArch, $"there is no architecture `{text}`", new SourcePlace("--arch"))
+            .WithSuggestion(text, known, "architectures").ToFailure();
     }
 
     private static Option<string> Choice(string name, string description, params string[] values)

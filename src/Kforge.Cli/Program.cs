@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Kforge.Cli;
 using Kforge.Cli.Commands;
 using Kforge.Cli.Commands.Audit;
+using Kforge.Cli.Commands.Config;
 using Kforge.Cli.Commands.Patch;
 using Kforge.Cli.Commands.Source;
 using Kforge.Cli.Commands.Toolchain;
@@ -20,6 +21,7 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     UpdateCommand.Create(),
     SourceCommand.Create(),
     PatchCommand.Create(),
+    ConfigCommand.Create(),
     ToolchainCommand.Create(),
     AuditCommand.Create(),
     DoctorCommand.Create(),

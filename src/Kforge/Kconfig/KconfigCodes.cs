@@ -34,4 +34,7 @@ public static class KconfigCodes
 
     /// <summary>A configuration target that the tree does not have.</summary>
     public static readonly DiagnosticCode UnknownMode = new("KF1210", ExitCode.Usage, "the tree has no such configuration target");
+
+    /// <summary>Symbols of a base configuration that the tree does not have; a warning.</summary>
+    public static readonly DiagnosticCode UnknownInBase = new("KF1211", ExitCode.Usage, "a base configuration names symbols that the tree does not have");
 }

@@ -30,9 +30,13 @@ public sealed record BuildPlan(
     public const int Format = 1;
 
     /// <summary>Variables of make's command line, fixed so that time, user, host and build count leave no trace (Documentation/kbuild/reproducible-builds.rst).</summary>
-    public ImmutableSortedDictionary<string, string> MakeVariables => new Dictionary<string, string>
+    public ImmutableSortedDictionary<string, string> MakeVariables => MakeVariablesFor(Arch);
+
+    /// <summary>The same variables for any architecture.</summary>
+    /// <param name="arch">The kernel's <c>ARCH</c>.</param>
+    public static ImmutableSortedDictionary<string, string> MakeVariablesFor(string arch) => new Dictionary<string, string>
     {
-        ["ARCH"] = Arch,
+        ["ARCH"] = arch,
         ["LLVM"] = "1",
         ["LOCALVERSION"] = "",
         ["KBUILD_BUILD_HOST"] = "kforge",

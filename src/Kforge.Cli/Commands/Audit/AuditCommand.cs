@@ -34,7 +34,7 @@ internal static class AuditCommand
             {
                 AuditRequest request = new(
                     [.. parsed.GetValue(trees) ?? []],
-                    [.. (parsed.GetValue(arches) ?? []).Distinct().Select(Arch)],
+                    [.. (parsed.GetValue(arches) ?? []).Distinct().Select(CommonOptions.ArchOf)],
                     [.. (parsed.GetValue(toolchains) ?? []).Distinct()],
                     MachineArch());
                 return RunAsync(context, new(request, Level(parsed.GetValue(failOn)), parsed.GetValue(format) ?? Formats[0], parsed.GetValue(deep),
@@ -94,14 +94,6 @@ internal static class AuditCommand
         Architecture.X86 => "i386",
         _ => "x86_64",
     }).OrFail();
-
-    private static ArchName Arch(string text)
-    {
-        ArchName arch = ArchName.Parse(text).OrFail();
-        ImmutableArray<string> known = [.. ArchName.Known.Select(other => other.Arch)];
-        return known.Contains(arch.Arch) ? arch : throw new Diagnostic(WorkspaceCodes.UnknownArch, $"there is no architecture `{text}`", new SourcePlace("--arch"))
-            .WithSuggestion(text, known, "architectures").ToFailure();
-    }
 
     private static FindingLevel Level(string? word) => word switch
     {

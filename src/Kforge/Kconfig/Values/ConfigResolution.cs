@@ -3,6 +3,7 @@ using Kforge.Diagnostics;
 using Kforge.Kconfig.Language;
 using Kforge.Kconfig.Model;
 using Kforge.Platform;
+using Kforge.Workspace;
 
 namespace Kforge.Kconfig.Values;
 
@@ -48,6 +49,27 @@ public sealed record ConfigResolution(KconfigReading Reading, string SourceRoot)
             default:
                 throw new InvalidOperationException("unreachable: ConfigStart is closed");
         }
+    }
+
+    /// <summary>A base with the symbols of profiles on top, before it is completed: what a kernel of a workspace asks for.</summary>
+    /// <param name="mode">The target to begin with, when there is no text.</param>
+    /// <param name="text">The configuration to begin with, or null.</param>
+    /// <param name="profiles">In the order they are merged.</param>
+    public Checked<MergedFragment> Merge(string mode, string? text, IEnumerable<Profile> profiles)
+    {
+        if (text is null)
+        {
+            switch (Evaluate(new ConfigStart.Mode(mode), out _))
+            {
+                case Checked<Evaluation>.Bad bad:
+                    return new Checked<MergedFragment>.Bad(bad.Diagnostics);
+                case Checked<Evaluation>.Good good:
+                    text = ConfigWriter.Write(good.Value);
+                    break;
+            }
+        }
+
+        return Fragment.Merge(text!, profiles);
     }
 
     private Evaluation Completed(string text, out GivenReport report)
