@@ -16,7 +16,7 @@ internal sealed partial class Explainer
             return values.IsGiven(symbol) && values.GivenTo(symbol) == "y" ? new Reason.User(situation.Lines[symbol.Name]) : new Reason.DefaultMember(choice);
         }
 
-        bool asked = values.IsGiven(symbol) && values.VisibilityOf(symbol) != Tristate.N;
+        bool asked = IsAsked(symbol);
         if (values.SelectedTo(symbol) > Tristate.N && !(asked && GivenValue(symbol) >= values.SelectedTo(symbol)))
         {
             return (Reason?)SelectedBy(symbol, PropertyKind.Select, depth) ?? new Reason.Unset();
@@ -52,12 +52,12 @@ internal sealed partial class Explainer
             return new Reason.Hidden(line, depth == 0 ? [] : Nearest(symbol, Tristate.M, depth));
         }
 
-        return values.IsGiven(symbol) ? new Reason.User(line) : InForce(symbol, depth) is { } preset ? preset : new Reason.Unset();
+        return IsAsked(symbol) ? new Reason.User(line) : InForce(symbol, depth) is { } preset ? preset : new Reason.Unset();
     }
 
     private Reason WhyText(Symbol symbol, int depth)
     {
-        if (values.IsGiven(symbol) && values.VisibilityOf(symbol) != Tristate.N)
+        if (IsAsked(symbol))
         {
             return new Reason.User(situation.Lines[symbol.Name]);
         }
@@ -136,6 +136,10 @@ internal sealed partial class Explainer
             .MinBy(entry => Terms.OfPrompt(entry).Count(term => values.Of(term.Expression) < needed));
         return nearest is null ? [] : Failing(Terms.OfPrompt(nearest), needed, depth + 1);
     }
+
+    /// <summary>Whether the user decides. A value that a completed configuration gives without a line of the user, and that the defaults give too, is a default.</summary>
+    private bool IsAsked(Symbol symbol) => values.IsGiven(symbol) && values.VisibilityOf(symbol) != Tristate.N
+        && (situation.Lines[symbol.Name] is not null || values.TextOf(symbol) != values.PresetOf(symbol));
 
     private string TextOf(Property property)
     {

@@ -73,7 +73,7 @@ internal sealed partial class Explainer(Situation situation, Func<string, string
                     foreach (Symbol side in ((Symbol[])[e.Symbol, e.Other]).Where(IsCompared))
                     {
                         Symbol other = side == e.Symbol ? e.Other : e.Symbol;
-                        found.Add(CauseOf(side, depth) with { Comparison = e, Needed = ToolVersions.Decode(side.Name, situation.Shown(other)) });
+                        found.Add(CauseOf(side, depth) with { Comparison = e, Needed = ToolVersions.Decode(side.Name, values.TextOf(other)) });
                     }
 
                     break;

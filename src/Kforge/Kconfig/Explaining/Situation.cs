@@ -23,8 +23,8 @@ public sealed record Situation(Evaluation Values, UserLines Lines, SourceLines S
     /// <summary>Every select and imply of a symbol, in the order of the menu.</summary>
     internal IEnumerable<(Symbol By, Property Property)> SelectorsOf(Symbol symbol) => selectors.Value[symbol];
 
-    /// <summary>A symbol's value as a <c>.config</c> has it, without quotes.</summary>
-    internal string Shown(Symbol symbol) => Values.TextOf(symbol);
+    /// <summary>A symbol's value as a <c>.config</c> has it, without quotes; <c>n</c> for what nothing defines.</summary>
+    internal string Shown(Symbol symbol) => symbol.IsDefined ? Values.TextOf(symbol) : "n";
 
     private static ILookup<Symbol, (Symbol By, Property Property)> SelectorsOf(KconfigModel model) =>
         model.Symbols.Where(symbol => symbol.IsDefined)

@@ -5,11 +5,11 @@ namespace Kforge.Kconfig.Explaining;
 
 /// <summary>All that the files say of a symbol.</summary>
 /// <param name="Symbol">The symbol.</param>
-/// <param name="Value">Its value now; null when no configuration is looked at.</param>
+/// <param name="Value">Its value now, strings without quotes.</param>
 /// <param name="Version">What the value means when it is a tool's version; otherwise null.</param>
 /// <param name="Definitions">In the order of the files.</param>
 /// <param name="ReferredBy">Lines elsewhere that mention it: who depends on it, selects it, takes it for a default.</param>
-public sealed record SymbolPage(Symbol Symbol, string? Value, string? Version, ImmutableArray<DefinitionPage> Definitions, ImmutableArray<SymbolReference> ReferredBy)
+public sealed record SymbolPage(Symbol Symbol, string Value, string? Version, ImmutableArray<DefinitionPage> Definitions, ImmutableArray<SymbolReference> ReferredBy)
 {
     /// <summary>The page of a symbol.</summary>
     /// <param name="symbol">A symbol of the situation's model.</param>
