@@ -35,22 +35,9 @@ internal static class References
     /// <summary>Every line that mentions a symbol, in the order of the files.</summary>
     public static IEnumerable<SymbolReference> To(Symbol symbol, KconfigModel model)
     {
-        HashSet<MenuEntry> blocks = [];
-        foreach (MenuEntry entry in model.Entries)
+        foreach (SymbolReference found in model.Entries.SelectMany(entry => OfConditions(entry, symbol)))
         {
-            // An `if` is gone from the finished menu; it is found around what stands in it.
-            foreach (MenuEntry block in entry.Around.Where(blocks.Add).Where(block => block.Kind == EntryKind.If))
-            {
-                foreach (SymbolReference found in OfConditions(block, symbol))
-                {
-                    yield return found;
-                }
-            }
-
-            foreach (SymbolReference found in OfConditions(entry, symbol))
-            {
-                yield return found;
-            }
+            yield return found;
         }
 
         foreach (Symbol owner in model.Symbols.Where(owner => owner.IsDefined))
