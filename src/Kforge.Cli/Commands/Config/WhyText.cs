@@ -101,7 +101,7 @@ internal sealed class WhyText
         Reason.OtherMember { Member: { } member, Choice: var choice } => $"{member.Name} is chosen instead, by default ({choice.Line}); it can be set",
         Reason.OtherMember { Choice: var choice } => $"no member of its choice is on ({choice.Line})",
         Reason.DefaultMember { Choice: var choice } => $"chosen by default ({choice.Line})",
-        Reason.NothingSets { Defaults: [], Selectors: [] } => "it has no prompt, and nothing selects it in this tree",
+        Reason.NothingSets { Defaults: [], Selectors: [] } => "it has no prompt, and nothing selects it for this architecture",
         Reason.NothingSets { Defaults: [] } => "it has no prompt, and nothing that is on selects it",
         Reason.NothingSets => "it is computed",
         Reason.Undefined => "no Kconfig file of this architecture defines it",

@@ -42,7 +42,8 @@ internal sealed class Culprits(Func<Expr, Tristate> of)
         };
     }
 
-    private IEnumerable<Culprit> Above(Expr e, Tristate most)
+    /// <summary>What keeps an expression above a value; nothing when it is not above.</summary>
+    public IEnumerable<Culprit> Above(Expr e, Tristate most)
     {
         if (of(e) <= most)
         {

@@ -80,7 +80,7 @@ internal sealed partial class Explainer
         // Of a default that is on, the symbols that make it so; of one that is off, those to blame.
         IEnumerable<Culprit> parts = !symbol.IsTristate ? []
             : values.Of(preset.Value) == Tristate.N ? new Culprits(e => values.Of(e)).Below(preset.Value!, Tristate.M)
-            : preset.Value!.Symbols.Where(part => part.IsDefined && part.IsTristate && values.Of(part) != Tristate.N).Select(part => new Culprit.High(part));
+            : new Culprits(e => values.Of(e)).Above(preset.Value!, Tristate.N);
         return new(preset, TextOf(preset), CausesOf(parts, depth + 1), CommandsOf(preset.Line, onlyNo: false));
     }
 

@@ -134,6 +134,16 @@ public sealed class WhyTests
     }
 
     [Fact]
+    public void A_default_that_is_on_because_something_is_off_leads_to_it()
+    {
+        Situation situation = Models.Situation(
+            "config NONE\n\tbool \"None\"\n\tdefault y\nconfig SOME\n\tdef_bool !NONE\nconfig RUST\n\tbool \"Rust\"\n\tdepends on !SOME\n", "# CONFIG_NONE is not set\n");
+        Reason.Default preset = Assert.IsType<Reason.Default>(Assert.Single(situation.Why("RUST").Definitions[0].Terms[0].Causes).Reason);
+        Cause cause = Assert.Single(preset.Causes);
+        Assert.Equal(("NONE", "n", "my.config:1"), (cause.Symbol.Name, cause.Value, Assert.IsType<Reason.User>(cause.Reason).Line!.Place.ToString()));
+    }
+
+    [Fact]
     public void A_symbol_is_explained_once()
     {
         Situation situation = Models.Situation("config A\n\tbool \"A\"\nconfig B\n\tbool \"B\"\n\tdepends on A\n\tdepends on A || A=m\n");
