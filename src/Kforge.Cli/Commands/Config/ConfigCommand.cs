@@ -6,5 +6,9 @@ internal static class ConfigCommand
     public static System.CommandLine.Command Create() => new("config", "Work out, explain and solve kernel configurations")
     {
         ResolveCommand.Create(),
+        WhyCommand.Create(),
+        ShowCommand.Create(),
+        SearchCommand.Create(),
+        DiffCommand.Create(),
     };
 }
