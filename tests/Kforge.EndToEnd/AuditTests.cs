@@ -1,11 +1,5 @@
-using System.Collections.Immutable;
-using System.Formats.Tar;
 using System.Text.Json;
-using Kforge.Debian;
-using Kforge.Diagnostics;
-using Kforge.Platform;
-using Kforge.Platform.Archives;
-using Kforge.Workspace;
+using Kforge.Equality;
 
 namespace Kforge.EndToEnd;
 
@@ -15,8 +9,6 @@ namespace Kforge.EndToEnd;
 /// </summary>
 public sealed class AuditTests : IDisposable
 {
-    private const string AutomaticKey = "04B54C3CDCA79751B16BC6B5225629DF75B188BD";
-
     private static readonly string[] Arches = ["x86_64", "arm64", "s390", "powerpc", "riscv", "loongarch"];
 
     private readonly KernelWorkspace workspace = new("audit");
@@ -76,38 +68,20 @@ public sealed class AuditTests : IDisposable
     }
 
     /// <summary>The tarball in the newest package of a suite.</summary>
-    private async Task<string> FetchAsync(string name, string suiteName)
+    private async Task<string> FetchAsync(string name, string suite)
     {
-        ImmutableDictionary<string, string> variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-            .ToImmutableDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
-        using HttpClient http = new();
-        Host host = new(variables, workspace.Root, TimeProvider.System, http, _ => { });
-        Store store = new(KernelWorkspace.Store);
-        store.Prepare();
-        DebianArchive archive = new(host, store, DebianMirror.Of(host).OrFail(), [workspace.PathOf("toolchains/keys")]);
-
-        // The index of sid ends after a week; a mirror that is frozen for tests keeps it longer, and this is about the tree in it.
-        DebianSuite suite = new(suiteName, "debian", ["main"], [AutomaticKey], AllowExpired: suiteName == "sid", new SourcePlace("AuditTests"));
-        SuiteIndex index = await archive.ReadSuiteAsync(suite, "amd64", null, default);
-        LockedPackage package = index.Newest(name)!.Locked;
-        string deb = (await archive.FetchAsync([package], [index.Locked], "nothing", default))[package];
-
+        KernelPackages packages = EqualityBench.Open().Packages;
         string? tarball = null;
-        new DebPackage(deb, name, package.Sha256).ReadData(
-            host,
-            data =>
+        packages.ReadFiles(
+            await packages.FetchAsync(name, suite, "amd64", default),
+            entry =>
             {
-                using TarReader reader = new(data, leaveOpen: true);
-                while (reader.GetNextEntry() is { } entry)
+                if (Path.GetFileName(entry.Name).StartsWith(name + ".tar", StringComparison.Ordinal))
                 {
-                    if (Path.GetFileName(entry.Name).StartsWith(name + ".tar", StringComparison.Ordinal) && entry.EntryType == TarEntryType.RegularFile)
-                    {
-                        tarball = workspace.PathOf(Path.GetFileName(entry.Name));
-                        entry.ExtractToFile(tarball, overwrite: false);
-                    }
+                    tarball = workspace.PathOf(Path.GetFileName(entry.Name));
+                    entry.ExtractToFile(tarball, overwrite: false);
                 }
             },
-            null,
             default);
         return tarball ?? throw new InvalidOperationException($"no tarball in {name}");
     }
