@@ -9,7 +9,7 @@ public sealed partial class Evaluation
     private readonly Symbol?[] choiceValues;
 
     /// <summary>By the number of a choice's symbol: the member the user asked for.</summary>
-    private readonly Dictionary<Symbol, Symbol> givenMembers = [];
+    private readonly Dictionary<Symbol, Symbol> givenMembers;
 
     private void BeforeLegacy(Symbol symbol)
     {

@@ -24,6 +24,7 @@ public sealed partial class Evaluation
     {
         Model = model;
         dialect = model.Dialect;
+        givenMembers = [];
         states = new SymbolState[model.Symbols.Length];
         expressions = new byte[model.Expressions];
         priorities = [.. model.Choices.Select(choice => new List<Symbol>(choice.Members))];

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Kforge.Kconfig.Model;
+using Kforge.Kconfig.Values;
+
+namespace Kforge.Kconfig.Solving;
+
+/// <summary>Tries sets of changes on a base, and tells what they come to.</summary>
+/// <param name="index">Who selects whom.</param>
+/// <param name="reasons">Words.</param>
+/// <param name="pristine">The base as given, nothing calculated.</param>
+/// <param name="before">The base's values.</param>
+/// <param name="set">What is asked for and what is protected.</param>
+internal sealed class Attempt(ModelIndex index, Reasons reasons, Evaluation pristine, Evaluation before, RequestSet set)
+{
+    private readonly ImmutableArray<(Symbol, string)> asked = [.. set.Wishes.Where(wish => wish.Symbol.HasPrompt).Select(wish => (wish.Symbol, wish.Given))];
+
+    /// <summary>The values with the requests and these changes.</summary>
+    public Evaluation With(IEnumerable<Step> steps)
+    {
+        Evaluation values = pristine.Copy();
+        values.Give(asked.Concat(steps.Select(step => (step.Symbol, step.Value))));
+        return values;
+    }
+
+    /// <summary>The first request that is not fulfilled, or protected symbol that lost its value; null when all is well.</summary>
+    public Wish? Unfulfilled(Evaluation values) => set.Wishes.Concat(set.Kept).FirstOrDefault(wish => values.TextOf(wish.Symbol) != wish.Value);
+
+    /// <summary>What could be changed besides, so that a request is fulfilled.</summary>
+    public Ways Propose(Evaluation now, Wish missing, Way way)
+    {
+        Dictionary<Symbol, Held> held = [];
+        foreach (Step step in way.Steps)
+        {
+            held[step.Symbol] = Hold(step.Symbol, step.Value, $"{step.Symbol.Name} has to be {step.Value} already");
+        }
+
+        foreach (Wish wish in set.Wishes)
+        {
+            held[wish.Symbol] = Hold(wish.Symbol, wish.Value, $"{wish.Symbol.Name}={wish.Value} is asked for too");
+        }
+
+        foreach (Wish kept in set.Kept)
+        {
+            held[kept.Symbol] = Hold(kept.Symbol, kept.Value, $"{kept.Symbol.Name} is protected, and is {(kept.Value.Length == 0 ? "empty" : kept.Value)}");
+        }
+
+        WaySearch search = new(now, index, held, reasons);
+        Cause cause = new(CauseKind.Asked, missing.Symbol);
+        return missing.Symbol.IsTristate
+            ? search.Exactly(missing.Symbol, ValueOf(missing.Value), cause)
+            : search.SetText(missing.Symbol, missing.Value, cause);
+    }
+
+    /// <summary>The same way without what it can do without.</summary>
+    public Way Minimal(Way way)
+    {
+        foreach (Step step in way.Steps)
+        {
+            Way less = way.Without(step);
+            if (Unfulfilled(With(less.Steps)) is null)
+            {
+                way = less;
+            }
+        }
+
+        return way;
+    }
+
+    /// <summary>The answer: the ways in the order of the rule, with reasons and costs.</summary>
+    public SolveResult.Solved Describe(string baseText, List<Way> found, ImmutableArray<Wish> given, int mostOthers)
+    {
+        int fewest = found.Min(way => way.Count);
+        string[] values = Values(ConfigChanges.Evaluate(pristine.Model, baseText));
+        ImmutableArray<SolveWay> ways =
+        [
+            .. found.OrderBy(way => way.Count).ThenBy(way => way.On).Take(mostOthers + 1)
+                .Select(way => (Way: way, Cost: Consequences(way, values)))
+                .OrderBy(one => one.Way.Count).ThenBy(one => one.Way.On).ThenBy(one => one.Cost).ThenBy(one => one.Way.Steps.Sum(step => index.OrderOf(step.Symbol)))
+                .Select(one => new SolveWay(Changes(one.Way), one.Cost)),
+        ];
+        ImmutableArray<ConfigChange> requested = [.. given.Where(wish => before.TextOf(wish.Symbol) != wish.Value || before.GivenTo(wish.Symbol) != wish.Given)
+            .Select(wish => new ConfigChange(wish.Symbol.Name, before.TextOf(wish.Symbol), wish.Given, "asked for"))];
+        _ = fewest;
+        return new(requested, ways[0], ways[1..], []);
+    }
+
+    private ImmutableArray<ConfigChange> Changes(Way way) =>
+        [.. way.Steps.OrderBy(step => index.OrderOf(step.Symbol)).Select(step => new ConfigChange(step.Symbol.Name, before.TextOf(step.Symbol), step.Value, reasons.Of(step)))];
+
+    private int Consequences(Way way, string[] was)
+    {
+        Evaluation after = With(way.Steps);
+        after.CalculateAll();
+        string[] now = Values(after);
+        HashSet<int> own = [.. way.Steps.Select(step => step.Symbol.Index), .. set.Wishes.Select(wish => wish.Symbol.Index)];
+        return Enumerable.Range(0, was.Length).Count(i => was[i] != now[i] && !own.Contains(i));
+    }
+
+    private static string[] Values(Evaluation values) =>
+        [.. values.Model.Symbols.Select(symbol => symbol is { IsDefined: true, IsChoice: false } ? values.TextOf(symbol) : "")];
+
+    private static Held Hold(Symbol symbol, string value, string text) =>
+        new(ValueOf(value), new(ObstacleKind.Asked, symbol, text, null, []));
+
+    private static Tristate ValueOf(string value) => value switch
+    {
+        "y" => Tristate.Y,
+        "m" => Tristate.M,
+        _ => Tristate.N,
+    };
+}

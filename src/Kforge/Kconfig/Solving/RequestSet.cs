@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Kforge.Diagnostics;
+using Kforge.Kconfig.Model;
+using Kforge.Kconfig.Values;
+
+namespace Kforge.Kconfig.Solving;
+
+/// <summary>Requests that fit the tree, and the symbols that are protected with the values they have.</summary>
+/// <param name="Wishes">Each symbol once, in the order of the requests.</param>
+/// <param name="Kept">Protected symbols.</param>
+internal sealed record RequestSet(ImmutableArray<Wish> Wishes, ImmutableArray<Wish> Kept)
+{
+    /// <summary>Checks requests.</summary>
+    /// <returns>The set, or every mistake.</returns>
+    public static Checked<RequestSet> Of(KconfigModel model, Evaluation pristine, IReadOnlyList<SolveRequest> requests, IReadOnlyList<string> keep)
+    {
+        List<Diagnostic> mistakes = [];
+        List<Wish> wishes = [];
+        Evaluation before = pristine.Copy();
+        foreach (SolveRequest request in requests)
+        {
+            if (Find(model, request.Name, mistakes) is not { } symbol || Fitting(symbol, request, mistakes) is not { } wish)
+            {
+                continue;
+            }
+
+            if (wishes.Find(other => other.Symbol == symbol) is not { } earlier)
+            {
+                wishes.Add(wish);
+            }
+            else if (earlier.Value != wish.Value)
+            {
+                mistakes.Add(new(SolverCodes.Conflict, $"{symbol.Name} is asked to be both {earlier.Value} and {wish.Value}"));
+            }
+        }
+
+        List<Wish> kept = [];
+        foreach (string name in keep)
+        {
+            if (Find(model, SolveRequest.Parse(name).Name, mistakes) is not { } symbol)
+            {
+                continue;
+            }
+
+            string value = before.TextOf(symbol);
+            kept.Add(new(symbol, value, false));
+            if (wishes.Find(wish => wish.Symbol == symbol) is { } wanted && wanted.Value != value)
+            {
+                mistakes.Add(new Diagnostic(SolverCodes.Conflict, $"{symbol.Name} is asked to be {wanted.Value}, and it is protected with the value {(value.Length == 0 ? "it has" : value)}").WithHint($"leave out `--keep {symbol.Name}`, or do not ask for it"));
+            }
+        }
+
+        return mistakes.Count > 0 ? new Checked<RequestSet>.Bad([.. mistakes]) : new RequestSet([.. wishes], [.. kept]);
+    }
+
+    private static Symbol? Find(KconfigModel model, string name, List<Diagnostic> mistakes)
+    {
+        if (model[name] is not { } symbol)
+        {
+            Diagnostic unknown = new(KconfigCodes.UnknownSymbol, $"the tree has no symbol `{name}` for this architecture");
+            ImmutableArray<string> near = NearestNames.Of(name, model.Defined.Keys);
+            mistakes.Add(near.IsEmpty ? unknown : unknown.WithHint($"did you mean {string.Join(", ", near.Select(one => $"`{one}`"))}?"));
+            return null;
+        }
+
+        if (symbol.IsTransitional)
+        {
+            string[] now = [.. model.Symbols.Where(other => !other.IsTransitional && other.Defaults.Any(preset => preset.Target == symbol)).Select(other => other.Name)];
+            mistakes.Add(new Diagnostic(KconfigCodes.UnknownSymbol, $"`{name}` is an old name", symbol.Entries[0].Line.Place)
+                .WithHint(now.Length == 0 ? "the tree keeps it only to read old configurations" : $"ask for {string.Join(" or ", now.Select(one => $"`{one}`"))}"));
+            return null;
+        }
+
+        return symbol;
+    }
+
+    private static Wish? Fitting(Symbol symbol, SolveRequest request, List<Diagnostic> mistakes)
+    {
+        string? allowed = symbol.Type switch
+        {
+            SymbolType.Bool when request.Value is not (null or "y" or "n") => "y or n",
+            SymbolType.Tristate when request.Value is not (null or "y" or "m" or "n") => "y, m or n",
+            SymbolType.Int or SymbolType.Hex when request.Value is null || !Evaluation.IsValidText(symbol.Type, request.Value) => symbol.Type == SymbolType.Int ? "a number" : "a hexadecimal number",
+            SymbolType.String when request.Value is null => "a string",
+            _ => null,
+        };
+        if (allowed is not null)
+        {
+            mistakes.Add(new Diagnostic(KconfigCodes.WrongType, request.Value is null ? $"{symbol.Name} needs a value: {allowed}" : $"`{request.Value}` is not a value for {symbol.Name}: it takes {allowed}", symbol.Entries[0].Line.Place)
+                .WithHint($"write `{symbol.Name}=VALUE`"));
+            return null;
+        }
+
+        if (symbol.Type is SymbolType.Int or SymbolType.Hex && Outside(symbol, request.Value!) is { } range)
+        {
+            mistakes.Add(new(KconfigCodes.WrongType, $"{request.Value} is outside of what {symbol.Name} takes: {range.Least!.Written} to {range.Most!.Written}", range.Line.Place));
+            return null;
+        }
+
+        return new(symbol, request.Value ?? "y", request.Value is null);
+    }
+
+    /// <summary>The last range when the number is in none of them, whatever their conditions, as far as their bounds are constant.</summary>
+    private static Property? Outside(Symbol symbol, string text)
+    {
+        if (symbol.Ranges.IsEmpty || symbol.Ranges.Any(range => !range.Least!.IsConstant || !range.Most!.IsConstant || range.Condition is not null))
+        {
+            return null;
+        }
+
+        int radix = symbol.Type == SymbolType.Int ? 10 : 16;
+        long value = CNumber.Read(text, radix).Value;
+        return symbol.Ranges.Any(range => value >= CNumber.Read(range.Least!.Name, radix).Value && value <= CNumber.Read(range.Most!.Name, radix).Value) ? null : symbol.Ranges[^1];
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Kforge.Kconfig.Model;
+
+namespace Kforge.Kconfig.Solving;
+
+/// <summary>A line of a configuration that has to change.</summary>
+/// <param name="Name">The symbol.</param>
+/// <param name="Old">The value it had, as text.</param>
+/// <param name="Value">The value to give it, as it stands in a <c>.config</c>; <c>n</c> for "is not set".</param>
+/// <param name="Reason">Why, with the line of the Kconfig file; of a request, that it is one.</param>
+public sealed record ConfigChange(string Name, string Old, string Value, string Reason)
+{
+    /// <summary>The line for a <c>.config</c>.</summary>
+    public string Line => DotConfig.Line(Name, Value);
+}
+
+/// <summary>One way to fulfil the requests.</summary>
+/// <param name="Changes">What changes besides the requested symbols, in the order of the menu.</param>
+/// <param name="Consequences">How many further symbols get another value because of it.</param>
+public sealed record SolveWay(ImmutableArray<ConfigChange> Changes, int Consequences);
+
+/// <summary>A line of the proof that something cannot be had.</summary>
+/// <param name="Depth">0 for the first line; what explains a line stands below it, one deeper.</param>
+/// <param name="Text">What needs what, or what cannot be changed.</param>
+/// <param name="Line">Where the Kconfig files say so, or null.</param>
+/// <param name="IsToolchain">Whether the toolchain decides it.</param>
+public sealed record ObstacleLine(int Depth, string Text, KconfigLine? Line, bool IsToolchain)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{new string(' ', 2 * Depth)}{Text}{(Line is { } line ? $" ({line})" : "")}";
+}
+
+/// <summary>What became of the requests.</summary>
+public abstract record SolveResult
+{
+    private SolveResult()
+    {
+    }
+
+    /// <summary>They can be fulfilled.</summary>
+    /// <param name="Requested">The lines of the requests themselves; none for a symbol without a prompt.</param>
+    /// <param name="Best">The way chosen by the rule of <see cref="Solver"/>.</param>
+    /// <param name="Others">Other ways, the next best first.</param>
+    /// <param name="Notes">What the user should know, such as that a symbol can only be a module.</param>
+    public sealed record Solved(ImmutableArray<ConfigChange> Requested, SolveWay Best, ImmutableArray<SolveWay> Others, ImmutableArray<string> Notes) : SolveResult
+    {
+        /// <summary>Every line of the fragment: the requests, then what they need.</summary>
+        public IEnumerable<ConfigChange> Fragment => Requested.Concat(Best.Changes);
+    }
+
+    /// <summary>The base fulfils them as it is.</summary>
+    /// <param name="Values">Each request with the value the symbol has.</param>
+    public sealed record AlreadySo(ImmutableArray<SolveRequest> Values) : SolveResult;
+
+    /// <summary>No change that is allowed fulfils this request together with the others.</summary>
+    /// <param name="Request">The request.</param>
+    /// <param name="Chain">Why, from the request to what nobody can change.</param>
+    public sealed record Impossible(SolveRequest Request, ImmutableArray<ObstacleLine> Chain) : SolveResult;
+}
