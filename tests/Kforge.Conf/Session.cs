@@ -110,9 +110,9 @@ internal sealed class Session(KconfigModel model, CommandLine line, TextWriter o
             }
 
             int number = random!.Below(100);
-            values.Answer(symbol, symbol.Type == SymbolType.Tristate
-                ? number < 33 ? Tristate.Y : number < 66 ? Tristate.M : Tristate.N
-                : number < 50 ? Tristate.Y : Tristate.N);
+            values.Give(symbol, symbol.Type == SymbolType.Tristate
+                ? number < 33 ? "y" : number < 66 ? "m" : "n"
+                : number < 50 ? "y" : "n");
         }
     }
 

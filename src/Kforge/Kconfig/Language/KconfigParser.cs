@@ -342,6 +342,7 @@ internal sealed partial class KconfigParser
         if (menu.Root.Prompt is null)
         {
             // Without a `mainmenu` line (conf_parse).
+            menu.ToRoot();
             menu.Prompt(PropertyKind.Menu, menu.Root.Line, "Main menu", null);
         }
     }

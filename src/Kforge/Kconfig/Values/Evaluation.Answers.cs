@@ -2,12 +2,16 @@ using Kforge.Kconfig.Model;
 
 namespace Kforge.Kconfig.Values;
 
-/// <content>Answers to the questions of a dialogue: unlike lines of a configuration, they tell a choice which member is wanted now.</content>
+/// <content>
+/// Answers to the questions of a dialogue: unlike lines of a configuration, they tell a choice which member is wanted now. An answer that
+/// changes nothing leaves everything as it was calculated: a choice may then keep a value that nobody asks for any more.
+/// </content>
 public sealed partial class Evaluation
 {
     /// <summary>Answers the question of a bool, tristate or old choice (<c>sym_set_tristate_value</c>).</summary>
     internal void Answer(Symbol symbol, Tristate value)
     {
+        bool changed = Of(symbol) != value;
         ref SymbolState state = ref states[symbol.Index];
         state.GivenValue = value;
         state.Given = true;
@@ -21,7 +25,7 @@ public sealed partial class Evaluation
             }
         }
 
-        Invalidate();
+        InvalidateIf(changed);
     }
 
     /// <summary>Answers the question of a number or text (<c>sym_set_string_value</c>); false when the answer is none.</summary>
@@ -33,9 +37,11 @@ public sealed partial class Evaluation
         }
 
         bool bare = symbol.Type == SymbolType.Hex && !text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        states[symbol.Index].GivenText = bare ? "0x" + text : text;
-        states[symbol.Index].Given = true;
-        Invalidate();
+        ref SymbolState state = ref states[symbol.Index];
+        bool changed = bare || state.GivenText != text;
+        state.GivenText = bare ? "0x" + text : text;
+        state.Given = true;
+        InvalidateIf(changed);
         return true;
     }
 
@@ -48,14 +54,17 @@ public sealed partial class Evaluation
             return;
         }
 
+        bool changed = false;
         foreach (Symbol member in MembersBelow(choice).Where(member => states[member.Index].Visible != Tristate.N))
         {
-            states[member.Index].GivenValue = member == picked ? Tristate.Y : Tristate.N;
-            states[member.Index].Given = true;
+            ref SymbolState state = ref states[member.Index];
+            state.GivenValue = member == picked ? Tristate.Y : Tristate.N;
+            state.Given = true;
+            changed |= state.Value != state.GivenValue;
             Prefer(member);
         }
 
-        Invalidate();
+        InvalidateIf(changed);
     }
 
     /// <summary>Turns on a member of a choice, behind everything else that was asked of the choice (<c>randomize_choice_values</c>).</summary>
@@ -70,5 +79,13 @@ public sealed partial class Evaluation
         }
 
         Invalidate();
+    }
+
+    private void InvalidateIf(bool changed)
+    {
+        if (changed)
+        {
+            Invalidate();
+        }
     }
 }
