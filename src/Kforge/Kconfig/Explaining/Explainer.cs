@@ -7,7 +7,7 @@ namespace Kforge.Kconfig.Explaining;
 /// <summary>One explanation. It follows blame from term to symbol to term, tells each symbol once, and ends at what a user or a tool decides.</summary>
 internal sealed partial class Explainer(Situation situation, Func<string, string?> heard)
 {
-    private const int Deepest = 7;
+    private const int Deepest = 5;
     private const int MostCauses = 60;
     private const int MostCommands = 5;
 
