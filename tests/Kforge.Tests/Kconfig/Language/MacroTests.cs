@@ -50,8 +50,8 @@ public sealed class MacroTests
     public void A_command_is_asked_for_once_and_one_that_needs_its_answer_waits()
     {
         const string Text = "cc := $(shell,which cc)\nconfig A\n\tdef_bool $(shell,$(cc) -v)\n\tdefault $(shell,which cc)\n";
-        Assert.Equal(["which cc"], KconfigText.Read(Dialect.Newest, _ => null, ("Kconfig", Text)).Missing);
-        Assert.Equal(["/cc -v"], KconfigText.Read(Dialect.Newest, command => command == "which cc" ? "/cc" : null, ("Kconfig", Text)).Missing);
+        Assert.Equal(["which cc"], KconfigText.Read(Dialect.Newest, _ => null, ("Kconfig", Text)).Missing.ToArray());
+        Assert.Equal(["/cc -v"], KconfigText.Read(Dialect.Newest, command => command == "which cc" ? "/cc" : null, ("Kconfig", Text)).Missing.ToArray());
     }
 
     [Fact]
