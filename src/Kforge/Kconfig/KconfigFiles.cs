@@ -15,7 +15,8 @@ internal static class KconfigFiles
         cancellation.ThrowIfCancellationRequested();
         FileInfo file = new(path.Under(root));
         return file.Exists && file.LinkTarget is null && (file.Attributes & FileAttributes.Device) == 0 && file.Length <= Largest
-            ? File.ReadAllText(file.FullName, Encoding.UTF8)
+            // What has no size is not opened: it may be a pipe, which would never answer.
+            ? file.Length == 0 ? "" : File.ReadAllText(file.FullName, Encoding.UTF8)
             : null;
     }
 }

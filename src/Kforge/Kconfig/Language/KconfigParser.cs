@@ -35,6 +35,9 @@ internal sealed partial class KconfigParser
     /// <summary>The choice whose members are being read.</summary>
     private MenuEntry? choice;
 
+    /// <summary>Its members so far.</summary>
+    private readonly OrderedDictionary<Symbol, bool> members = [];
+
     private KconfigLine line;
 
     private KconfigParser(Func<string, string?> open, KconfigInputs inputs, Dialect dialect)
@@ -287,6 +290,8 @@ internal sealed partial class KconfigParser
     {
         if (menu.Menu == choice)
         {
+            choice.Members = [.. members.Keys];
+            members.Clear();
             choice = null;
         }
 
@@ -329,11 +334,7 @@ internal sealed partial class KconfigParser
             Mistake(entry.Line, $"{symbol.Name} stands in a choice and must be bool");
         }
 
-        if (!choice!.Members.Contains(symbol))
-        {
-            choice.Members = choice.Members.Add(symbol);
-        }
-
+        members.TryAdd(symbol, true);
         symbol.IsChoiceMember = true;
     }
 

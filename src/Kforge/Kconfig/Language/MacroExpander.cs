@@ -14,9 +14,9 @@ internal sealed class MacroExpander(KconfigInputs inputs)
     private const int DeepestExpansion = 1000;
     private const int LongestText = 1 << 20;
 
-    // Linux 7.3 comes to 2 million; nested variables can ask for any number, even of empty texts.
-    private const int MostWork = 1 << 26;
-    private const int WorkOfReference = 16;
+    // Half a million references; the files of Linux 7.3 hold 457. Nested variables can ask for any number, even of empty texts.
+    private const int MostWork = 1 << 25;
+    private const int WorkOfReference = 64;
 
     private readonly Dictionary<string, Variable> variables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> answers = new(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ namespace Kforge.Kconfig.Model;
 /// <summary>Makes the symbols and expressions of one model, each of them once.</summary>
 internal sealed class ExprPool
 {
-    // In Linux 7.3 what is selected most has 1000 terms. Simplifications walk through expressions by calling themselves.
+    // What is selected most in Linux 7.3 is so 577 times. Simplifications walk through expressions by calling themselves.
     private const int Deepest = 8000;
 
     private readonly List<Symbol> symbols = [];
