@@ -6,5 +6,6 @@ internal static class ConfigCommand
     public static System.CommandLine.Command Create() => new("config", "Work out, explain and solve kernel configurations")
     {
         ResolveCommand.Create(),
+        EnableCommand.Create(),
     };
 }

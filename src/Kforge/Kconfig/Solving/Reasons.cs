@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Kforge.Kconfig.Model;
 using Kforge.Kconfig.Values;
 
