@@ -14,7 +14,7 @@ internal static class KconfigFiles
     {
         cancellation.ThrowIfCancellationRequested();
         FileInfo file = new(path.Under(root));
-        return file.Exists && file.LinkTarget is null && (file.Attributes & FileAttributes.Device) == 0 && file.Length is > 0 and <= Largest
+        return file.Exists && file.LinkTarget is null && (file.Attributes & FileAttributes.Device) == 0 && file.Length <= Largest
             ? File.ReadAllText(file.FullName, Encoding.UTF8)
             : null;
     }

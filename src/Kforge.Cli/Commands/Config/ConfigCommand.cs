@@ -7,5 +7,9 @@ internal static class ConfigCommand
     {
         ResolveCommand.Create(),
         EnableCommand.Create(),
+        WhyCommand.Create(),
+        ShowCommand.Create(),
+        SearchCommand.Create(),
+        DiffCommand.Create(),
     };
 }

@@ -14,4 +14,14 @@ public sealed record KconfigInputs(ImmutableSortedDictionary<string, string> Env
 /// <param name="Model">The model; null while answers are missing, or when there were mistakes.</param>
 /// <param name="Missing">Commands whose answers are needed, each once, in the order of the files.</param>
 /// <param name="Mistakes">What is wrong with the files, each with its line; empty while answers are missing.</param>
-public sealed record ReadResult(Model.KconfigModel? Model, ImmutableArray<string> Missing, ImmutableArray<Diagnostics.Diagnostic> Mistakes);
+public sealed record ReadResult(Model.KconfigModel? Model, ImmutableArray<string> Missing, ImmutableArray<Diagnostics.Diagnostic> Mistakes)
+{
+    /// <summary>What the tree's own program would warn of, also when there is no model.</summary>
+    public ImmutableArray<Diagnostics.Diagnostic> Warnings { get; init; } = [];
+
+    /// <summary>What <c>$(info,…)</c> and <c>$(warning-if,…)</c> said, in the order they were expanded.</summary>
+    public ImmutableArray<MacroRemark> Remarks { get; init; } = [];
+
+    /// <summary>The parts of those mistakes that are more than a text, in the order of the mistakes.</summary>
+    public ImmutableArray<KconfigFault> Faults { get; init; } = [];
+}

@@ -14,6 +14,7 @@ internal sealed partial class KconfigParser
     private const int DeepestSource = 100;
     private const int DeepestBlock = 500;
     private const int MostMistakes = 100;
+    private const int LongestShown = 200;
 
     private readonly Func<string, string?> open;
     private readonly Dialect dialect;
@@ -25,7 +26,8 @@ internal sealed partial class KconfigParser
     private readonly List<Diagnostic> warnings = [];
     private readonly List<string> files = [];
     private readonly Stack<(string File, KconfigLine From)> including = new();
-    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KconfigLine> seen = new(StringComparer.Ordinal);
+    private readonly List<KconfigFault> faults = [];
 
     /// <summary>What takes the options of the statements that follow.</summary>
     private Owner owner = Owner.Nothing;
@@ -42,7 +44,7 @@ internal sealed partial class KconfigParser
         pool = new();
         menu = new(pool);
         words = new(dialect);
-        macros = new(inputs) { Warned = text => warnings.Add(Told(text, Severity.Warning)) };
+        macros = new(inputs);
     }
 
     private enum Owner
@@ -62,17 +64,12 @@ internal sealed partial class KconfigParser
     /// <param name="dialect">What the tree's own program understands.</param>
     public static ReadResult Read(string root, Func<string, string?> open, KconfigInputs inputs, Dialect dialect)
     {
-        KconfigParser parser = new(open, inputs, dialect);
-        try
+        KconfigParser parser = new(open, inputs, dialect) { line = new(root, 0) };
+        parser.Guarded(() =>
         {
             parser.File(root);
             parser.Finish();
-        }
-        catch (KconfigMistake mistake)
-        {
-            parser.Mistake(mistake.Message);
-        }
-
+        });
         if (parser.macros.Missing.Count > 0)
         {
             return new(null, [.. parser.macros.Missing], []);
@@ -80,12 +77,28 @@ internal sealed partial class KconfigParser
 
         if (parser.mistakes.Count == 0)
         {
-            MenuFinalizer.Finish(parser.menu, dialect, parser.mistakes, parser.warnings);
+            parser.Guarded(() => MenuFinalizer.Finish(parser.menu, dialect, parser.mistakes, parser.warnings, parser.faults));
         }
 
-        return parser.mistakes.Count > 0
+        parser.warnings.InsertRange(0, parser.macros.Remarks.Where(remark => remark.IsWarning).Select(remark => parser.Warning(remark.Line, remark.Text)));
+        ReadResult result = parser.mistakes.Count > 0
             ? new(null, [], [.. parser.mistakes])
             : new(new(parser.pool, parser.menu.Root, parser.menu.Modules, dialect, [.. parser.files], [.. parser.warnings]), [], []);
+        return result with { Warnings = [.. parser.warnings], Remarks = [.. parser.macros.Remarks], Faults = [.. parser.faults] };
+    }
+
+    /// <summary>Does a part of the reading; a mistake that ends it is kept with its line.</summary>
+    private void Guarded(Action part)
+    {
+        try
+        {
+            part();
+        }
+        catch (KconfigMistake mistake)
+        {
+            Mistake(mistake.Line ?? line, mistake.Message);
+            faults.AddRange(mistake.Fault is { } fault ? [fault] : []);
+        }
     }
 
     private void File(string name)
@@ -93,7 +106,9 @@ internal sealed partial class KconfigParser
         if (including.Any(outer => outer.File == name))
         {
             string path = string.Join(", ", including.Select(outer => outer.File).Prepend(name));
-            throw new KconfigMistake($"the file `{name}` reads itself: {path}");
+            // Each file is read from the line it was included from, the innermost from this one; the first of all from nowhere.
+            throw new KconfigMistake(
+                $"the file `{name}` reads itself: {path}", line, new KconfigFault.Loop(name, [line, .. including.SkipLast(1).Select(outer => outer.From)]));
         }
 
         if (including.Count >= DeepestSource || files.Count >= MostFiles)
@@ -101,9 +116,9 @@ internal sealed partial class KconfigParser
             throw new KconfigMistake($"`{name}` is one file too many: {files.Count} are read, {including.Count} inside each other");
         }
 
-        if (!seen.Add(name) && dialect.FilesAreReadOnce)
+        if (!seen.TryAdd(name, line) && dialect.FilesAreReadOnce)
         {
-            throw new KconfigMistake($"the file `{name}` is read a second time");
+            throw new KconfigMistake($"the file `{name}` is read a second time; the first is {seen[name]}", line, new KconfigFault.Again(name, line, seen[name]));
         }
 
         string text = open(name) ?? throw new KconfigMistake($"the file `{name}` cannot be opened");
@@ -156,7 +171,8 @@ internal sealed partial class KconfigParser
         }
         else if (!(Option(keyword, rest) ?? Structure(keyword, rest)))
         {
-            Mistake($"invalid statement: `{string.Join(' ', tokens.Select(Shown))}`");
+            string shown = string.Join(' ', tokens.Take(LongestShown).Select(Shown));
+            Mistake($"invalid statement: `{(shown.Length <= LongestShown ? shown : shown[..LongestShown] + "…")}`");
         }
     }
 
@@ -326,6 +342,7 @@ internal sealed partial class KconfigParser
         if (menu.Root.Prompt is null)
         {
             // Without a `mainmenu` line (conf_parse).
+            menu.ToRoot();
             menu.Prompt(PropertyKind.Menu, menu.Root.Line, "Main menu", null);
         }
     }
@@ -342,7 +359,7 @@ internal sealed partial class KconfigParser
         }
     }
 
-    private void Warn(KconfigLine place, string message) => warnings.Add(new Diagnostic(KconfigCodes.MalformedKconfig, message, place.Place) { Severity = Severity.Warning });
+    private void Warn(KconfigLine place, string message) => warnings.Add(Warning(place, message));
 
-    private Diagnostic Told(string text, Severity severity) => new(KconfigCodes.MalformedKconfig, text, line.Place) { Severity = severity };
+    private Diagnostic Warning(KconfigLine place, string message) => new(KconfigCodes.MalformedKconfig, message, place.Place) { Severity = Severity.Warning };
 }

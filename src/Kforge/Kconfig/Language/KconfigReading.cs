@@ -29,7 +29,7 @@ public sealed record KconfigReading(KconfigModel Model, KconfigEnvironment Envir
         KconfigInputs inputs = new(environment.Variables, probes.Answer);
         for (int round = 0; round < MostRounds; round++)
         {
-            ReadResult result = await Task.Run(() => Guarded(root, files, inputs, dialect), cancellation).ConfigureAwait(false);
+            ReadResult result = await Task.Run(() => KconfigParser.Read(root, files.Text, inputs, dialect), cancellation).ConfigureAwait(false);
             if (!result.Mistakes.IsEmpty)
             {
                 throw new Failure(result.Mistakes);
@@ -44,18 +44,6 @@ public sealed record KconfigReading(KconfigModel Model, KconfigEnvironment Envir
         }
 
         throw new Diagnostic(KconfigCodes.MalformedKconfig, "the commands in the Kconfig files ask for one another without end", new SourcePlace(root)).ToFailure();
-    }
-
-    private static ReadResult Guarded(string root, TreeFiles files, KconfigInputs inputs, Dialect dialect)
-    {
-        try
-        {
-            return KconfigParser.Read(root, files.Text, inputs, dialect);
-        }
-        catch (InsufficientExecutionStackException)
-        {
-            return new(null, [], [new(KconfigCodes.MalformedKconfig, "the Kconfig files depend on one another too deep to be followed", new SourcePlace(root))]);
-        }
     }
 
     /// <summary>The files of a tree, each read once however many rounds there are.</summary>

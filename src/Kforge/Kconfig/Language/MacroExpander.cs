@@ -14,16 +14,22 @@ internal sealed class MacroExpander(KconfigInputs inputs)
     private const int DeepestExpansion = 1000;
     private const int LongestText = 1 << 20;
 
+    // Linux 7.3 comes to 2 million; nested variables can ask for any number, even of empty texts.
+    private const int MostWork = 1 << 26;
+    private const int WorkOfReference = 16;
+
     private readonly Dictionary<string, Variable> variables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> answers = new(StringComparer.Ordinal);
     private readonly List<string> missing = [];
+    private readonly List<MacroRemark> remarks = [];
     private int depth;
+    private int work;
 
     /// <summary>Commands without an answer, each once.</summary>
     public IReadOnlyList<string> Missing => missing;
 
-    /// <summary>Told of the texts of <c>$(warning-if,…)</c>.</summary>
-    public Action<string>? Warned { get; init; }
+    /// <summary>What <c>$(info,…)</c> and <c>$(warning-if,…)</c> said.</summary>
+    public IReadOnlyList<MacroRemark> Remarks => remarks;
 
     /// <summary>Where the expansion happens, for <c>$(filename)</c> and <c>$(lineno)</c>.</summary>
     public KconfigLine Line { get; set; }
@@ -95,7 +101,7 @@ internal sealed class MacroExpander(KconfigInputs inputs)
 
         if (end >= text.Length)
         {
-            throw new KconfigMistake($"the reference `{text[at..]}` has no closing parenthesis");
+            throw Wrong($"the reference `{Short(text[at..])}` has no closing parenthesis");
         }
 
         at = end + 1;
@@ -111,7 +117,7 @@ internal sealed class MacroExpander(KconfigInputs inputs)
 
         if (++depth > DeepestExpansion)
         {
-            throw new KconfigMistake($"`{clause}` is expanded too deep");
+            throw Wrong($"`{Short(clause)}` is expanded too deep");
         }
 
         List<string> parts = Split(clause);
@@ -120,10 +126,11 @@ internal sealed class MacroExpander(KconfigInputs inputs)
         string value = FromVariable(name, arguments) ?? Function(name, arguments)
             ?? (arguments.Length == 0 ? inputs.Environment.GetValueOrDefault(name) : null) ?? "";
         depth--;
-        return value;
+        work += WorkOfReference + value.Length;
+        return work < MostWork ? value : throw Wrong("the macros are expanded without end");
     }
 
-    private static List<string> Split(string clause)
+    private List<string> Split(string clause)
     {
         List<string> parts = [];
         int nested = 0;
@@ -146,7 +153,7 @@ internal sealed class MacroExpander(KconfigInputs inputs)
         }
 
         parts.Add(clause[from..]);
-        return parts.Count <= MostArguments ? parts : throw new KconfigMistake("a function gets too many arguments");
+        return parts.Count <= MostArguments ? parts : throw Wrong("a function gets too many arguments");
     }
 
     private string? FromVariable(string name, string[] arguments)
@@ -158,7 +165,7 @@ internal sealed class MacroExpander(KconfigInputs inputs)
 
         if (arguments.Length == 0 && variable.Open > 0)
         {
-            throw new KconfigMistake($"the variable `{name}` refers to itself");
+            throw Wrong($"the variable `{name}` refers to itself", new KconfigFault.SelfReference(name, Line));
         }
 
         variable.Open++;
@@ -183,7 +190,7 @@ internal sealed class MacroExpander(KconfigInputs inputs)
 
         if (arguments.Length < fewest || arguments.Length > greatest)
         {
-            throw new KconfigMistake($"the function `{name}` gets {arguments.Length} arguments, not {fewest}");
+            throw Wrong($"the function `{name}` gets {arguments.Length} arguments, not {fewest}");
         }
 
         switch (name)
@@ -195,9 +202,12 @@ internal sealed class MacroExpander(KconfigInputs inputs)
             case "shell":
                 return Shell(arguments[0]);
             case "error-if" when arguments[0] == "y":
-                throw new KconfigMistake(arguments[1]);
+                throw Wrong(arguments[1]);
             case "warning-if" when arguments[0] == "y":
-                Warned?.Invoke(arguments[1]);
+                remarks.Add(new(Line, arguments[1], IsWarning: true));
+                return "";
+            case "info":
+                remarks.Add(new(Line, arguments[0], IsWarning: false));
                 return "";
             default:
                 return "";
@@ -222,19 +232,23 @@ internal sealed class MacroExpander(KconfigInputs inputs)
         return answers[command] = answer ?? Unknown.ToString();
     }
 
-    private static string Bounded(string text)
+    private string Bounded(string text)
     {
         Bounded(text.Length);
         return text;
     }
 
-    private static void Bounded(int length)
+    private void Bounded(int length)
     {
         if (length > LongestText)
         {
-            throw new KconfigMistake("an expansion grows without end");
+            throw Wrong("an expansion grows without end");
         }
     }
+
+    private KconfigMistake Wrong(string message, KconfigFault? fault = null) => new(message, Line, fault);
+
+    private static string Short(string text) => text.Length <= 100 ? text : $"{text[..100]}…";
 
     private sealed class Variable(string value, bool simple)
     {
@@ -247,5 +261,12 @@ internal sealed class MacroExpander(KconfigInputs inputs)
     }
 }
 
-/// <summary>A mistake in a Kconfig file that ends the reading; the reader adds the place.</summary>
-internal sealed class KconfigMistake(string message) : Exception(message);
+/// <summary>A mistake in a Kconfig file that ends the reading.</summary>
+internal sealed class KconfigMistake(string message, KconfigLine? line = null, KconfigFault? fault = null) : Exception(message)
+{
+    /// <summary>Where; null for the statement that is being read.</summary>
+    public KconfigLine? Line { get; } = line;
+
+    /// <summary>Its parts, when there are any.</summary>
+    public KconfigFault? Fault { get; } = fault;
+}

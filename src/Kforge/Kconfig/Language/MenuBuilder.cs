@@ -50,6 +50,9 @@ internal sealed class MenuBuilder
         return entry;
     }
 
+    /// <summary>Makes the root the entry that takes options: what follows is said of the whole menu.</summary>
+    public void ToRoot() => Current = Root;
+
     /// <summary>Opens the current entry: what follows stands in it.</summary>
     public void Open()
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Kforge.Diagnostics;
 using Kforge.Kconfig.Model;
 
@@ -9,23 +11,27 @@ namespace Kforge.Kconfig.Language;
 /// </summary>
 internal sealed class MenuCheck
 {
+    private const int MostCauses = 50;
+
     private readonly MenuBuilder menu;
     private readonly Dialect dialect;
     private readonly List<Diagnostic> mistakes;
     private readonly HashSet<Symbol> checkedSymbols = [];
     private readonly HashSet<Symbol> open = [];
-    private readonly List<(Symbol Symbol, string Why, KconfigLine? Line)> path = [];
+    private readonly List<DependencyStep> path = [];
+    private readonly List<KconfigFault> faults;
 
-    private MenuCheck(MenuBuilder menu, Dialect dialect, List<Diagnostic> mistakes)
+    private MenuCheck(MenuBuilder menu, Dialect dialect, List<Diagnostic> mistakes, List<KconfigFault> faults)
     {
+        this.faults = faults;
         this.menu = menu;
         this.dialect = dialect;
         this.mistakes = mistakes;
     }
 
-    public static void Check(MenuBuilder menu, Dialect dialect, List<Diagnostic> mistakes, List<Diagnostic> warnings)
+    public static void Check(MenuBuilder menu, Dialect dialect, List<Diagnostic> mistakes, List<Diagnostic> warnings, List<KconfigFault> faults)
     {
-        MenuCheck check = new(menu, dialect, mistakes);
+        MenuCheck check = new(menu, dialect, mistakes, faults);
         foreach (MenuEntry entry in menu.Root.Descendants)
         {
             if (entry.Symbol is { } symbol)
@@ -48,9 +54,18 @@ internal sealed class MenuCheck
 
     private void Transitional(MenuEntry entry, Symbol symbol)
     {
-        if (symbol.IsTransitional && (entry.Dependency is { } dependency && !dependency.Is(menu.Pool.Yes) || symbol.Properties.Count > 0))
+        if (!symbol.IsTransitional)
         {
-            mistakes.Add(new(KconfigCodes.MalformedKconfig, $"{symbol.Name} is transitional and can have nothing but a type and a help text", entry.Line.Place));
+            return;
+        }
+
+        KconfigLine? wrong = entry.Dependency is { } dependency && !dependency.Is(menu.Pool.Yes) ? entry.Line
+            : symbol.Properties.Count > 0 ? symbol.Properties[0].Line
+            : null;
+        if (wrong is { } line)
+        {
+            mistakes.Add(new(KconfigCodes.MalformedKconfig, $"{symbol.Name} is transitional and can have nothing but a type and a help text", line.Place));
+            faults.Add(new KconfigFault.Transitional(line));
         }
     }
 
@@ -77,7 +92,11 @@ internal sealed class MenuCheck
     /// <summary>Follows everything a symbol's value depends on; true when it leads back to itself, which is then told (<c>sym_check_deps</c>).</summary>
     private bool Dependencies(Symbol symbol)
     {
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new KconfigMistake("the values depend on one another too deep to be followed", symbol.Entries.Select(entry => (KconfigLine?)entry.Line).FirstOrDefault());
+        }
+
         Symbol start = symbol.Choice is { } choice ? choice.Symbol! : symbol;
         if (open.Contains(symbol) || open.Contains(start))
         {
@@ -100,14 +119,14 @@ internal sealed class MenuCheck
     }
 
     private bool OfOne(Symbol symbol) =>
-        Through(symbol, symbol.DirectDependency, "depends on", null)
-        || Through(symbol, symbol.ReverseDependency, "is selected by", null)
-        || Through(symbol, symbol.Implied, "is implied by", null)
+        Through(symbol, symbol.DirectDependency, DependencyKind.Depends, null)
+        || Through(symbol, symbol.ReverseDependency, DependencyKind.Selected, null)
+        || Through(symbol, symbol.Implied, DependencyKind.Implied, null)
         || symbol.Properties.Any(property => property.Kind is not (PropertyKind.Select or PropertyKind.Imply)
-            && (Through(symbol, property.Condition, $"has a {property.Kind.ToString().ToLowerInvariant()} that is seen depending on", property.Line)
-                || (property.Kind == PropertyKind.Default && !symbol.IsChoice && Through(symbol, property.Value, "has a default with", property.Line))));
+            && (Through(symbol, property.Condition, DependencyKind.Condition, property)
+                || (property.Kind == PropertyKind.Default && !symbol.IsChoice && Through(symbol, property.Value, DependencyKind.Value, property))));
 
-    private bool Through(Symbol symbol, Expr? expression, string why, KconfigLine? line)
+    private bool Through(Symbol symbol, Expr? expression, DependencyKind kind, Property? property)
     {
         if (expression is null)
         {
@@ -123,7 +142,7 @@ internal sealed class MenuCheck
                 continue;
             }
 
-            path.Add((symbol, why, line));
+            path.Add(new(symbol, kind, property, next));
             bool bad = Dependencies(next);
             path.RemoveAt(path.Count - 1);
             if (bad)
@@ -137,12 +156,27 @@ internal sealed class MenuCheck
 
     private void Tell(Symbol again)
     {
-        int from = Math.Max(0, path.FindIndex(step => step.Symbol == again));
-        string[] causes =
-        [
-            .. path.Skip(from).Select((step, i) =>
-                $"{step.Line ?? step.Symbol.Entries.Select(entry => (KconfigLine?)entry.Line).FirstOrDefault()}: {step.Symbol} {step.Why} {(from + i + 1 < path.Count ? path[from + i + 1].Symbol : again)}"),
-        ];
-        mistakes.Add(new(KconfigCodes.MalformedKconfig, $"the value of {again} depends on itself", again.Entries.FirstOrDefault()?.Line.Place, [.. causes], []));
+        // A choice and its members stand for each other, so the circle may have begun with another of them.
+        int from = path.FindLastIndex(step => step.Symbol == again);
+        from = from >= 0 ? from : Math.Max(0, path.FindLastIndex(step => Group(step.Symbol) == Group(again)));
+        ImmutableArray<DependencyStep> steps = [.. path.Skip(from)];
+        faults.Add(new KconfigFault.Cycle(steps));
+        mistakes.Add(new(KconfigCodes.MalformedKconfig, $"the value of {again} depends on itself", again.Entries.FirstOrDefault()?.Line.Place, [.. steps.Take(MostCauses).Select(Cause)], []));
+    }
+
+    private static Symbol Group(Symbol symbol) => symbol.Choice?.Symbol ?? symbol;
+
+    private static string Cause(DependencyStep step)
+    {
+        KconfigLine? line = step.Property?.Line ?? step.Symbol.Entries.Select(entry => (KconfigLine?)entry.Line).FirstOrDefault();
+        string why = step.Kind switch
+        {
+            DependencyKind.Depends => "depends on",
+            DependencyKind.Selected => "is selected by",
+            DependencyKind.Implied => "is implied by",
+            DependencyKind.Value => "has a default with",
+            _ => $"has a {step.Property!.Kind.ToString().ToLowerInvariant()} that is seen depending on",
+        };
+        return $"{line}: {step.Symbol} {why} {step.Next}";
     }
 }

@@ -9,10 +9,15 @@ namespace Kforge.Kconfig.Language;
 /// </summary>
 internal sealed class MenuFinalizer
 {
+    // The menus of Linux 7.3 are 20 levels deep.
+    private const int Deepest = 1000;
+
     private readonly ExprPool pool;
     private readonly Symbol modules;
     private readonly Dialect dialect;
     private readonly LegacyChoiceFinalizer legacy;
+    private MenuEntry at;
+    private int depth;
 
     private MenuFinalizer(MenuBuilder menu, Dialect dialect, List<Diagnostic> warnings)
     {
@@ -20,6 +25,7 @@ internal sealed class MenuFinalizer
         modules = menu.Modules ?? pool.No;
         this.dialect = dialect;
         legacy = new(pool, warnings);
+        at = menu.Root;
     }
 
     /// <summary>Finishes a menu.</summary>
@@ -27,21 +33,36 @@ internal sealed class MenuFinalizer
     /// <param name="dialect">How the tree's own program does it.</param>
     /// <param name="mistakes">Gets what the program would refuse.</param>
     /// <param name="warnings">Gets what it would warn of.</param>
-    public static void Finish(MenuBuilder menu, Dialect dialect, List<Diagnostic> mistakes, List<Diagnostic> warnings)
+    /// <param name="faults">Gets the parts of the mistakes.</param>
+    public static void Finish(MenuBuilder menu, Dialect dialect, List<Diagnostic> mistakes, List<Diagnostic> warnings, List<KconfigFault> faults)
     {
-        new MenuFinalizer(menu, dialect, warnings).Finish(menu.Root, insideChoice: false);
+        MenuFinalizer finalizer = new(menu, dialect, warnings);
+        try
+        {
+            finalizer.Finish(menu.Root, insideChoice: false);
+        }
+        catch (KconfigMistake mistake)
+        {
+            throw new KconfigMistake(mistake.Message, finalizer.at.Line);
+        }
+
         foreach (Symbol symbol in menu.Pool.Symbols)
         {
             symbol.Sort();
             symbol.Choice = ChoiceOf(symbol, dialect);
         }
 
-        MenuCheck.Check(menu, dialect, mistakes, warnings);
+        MenuCheck.Check(menu, dialect, mistakes, warnings, faults);
     }
 
     private void Finish(MenuEntry parent, bool insideChoice)
     {
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        at = parent;
+        if (++depth > Deepest)
+        {
+            throw new KconfigMistake("the entries hang below one another too deep");
+        }
+
         Symbol? symbol = parent.Symbol;
         bool isLegacyChoice = symbol is { IsChoice: true } && !dialect.ModernChoices;
         if (parent.FirstChild is not null)
@@ -74,11 +95,14 @@ internal sealed class MenuFinalizer
             // A choice that is seen and not optional is at least m (the end of menu_finalize).
             symbol.ReverseDependency = pool.Or(symbol.ReverseDependency, pool.And(prompt.Condition, pool.Of(pool.Mod)));
         }
+
+        depth--;
     }
 
     /// <summary>Gives an entry and its properties the conditions of what is around.</summary>
     private void Propagate(Expr? outer, MenuEntry entry)
     {
+        at = entry;
         Expr? dependency = pool.WithoutDuplicates(pool.And(outer, Simplified(entry.Dependency)));
         entry.Dependency = dependency;
         if (entry.Symbol is not { } symbol)

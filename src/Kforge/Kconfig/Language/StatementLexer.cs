@@ -32,6 +32,9 @@ internal sealed class StatementLexer(string text, string file, MacroExpander mac
 {
     private int at;
     private int number = 1;
+    private int lineBegin;
+    private int lineEnd;
+    private string lineText = "";
 
     /// <summary>The tokens of the statement, without its end.</summary>
     public List<Token> Tokens { get; } = [];
@@ -155,10 +158,9 @@ internal sealed class StatementLexer(string text, string file, MacroExpander mac
     /// <summary>A word with references: it ends where the text as written has another character.</summary>
     private void ExpandedWord()
     {
-        int eol = EndOfLine();
-        string rest = text[at..eol];
+        string rest = RestOfLine();
         StringBuilder word = new();
-        int i = 0;
+        int i = at - lineBegin;
         while (i < rest.Length && (IsWord(rest[i]) || rest[i] == '$'))
         {
             if (rest[i] == '$')
@@ -171,7 +173,7 @@ internal sealed class StatementLexer(string text, string file, MacroExpander mac
             }
         }
 
-        at += i;
+        at = lineBegin + i;
         if (word.Length > 0)
         {
             Tokens.Add(new(TokenKind.Word, word.ToString()));
@@ -189,9 +191,8 @@ internal sealed class StatementLexer(string text, string file, MacroExpander mac
         }
 
         StringBuilder whole = new();
-        int eol = EndOfLine();
-        string rest = text[(at + 1)..eol];
-        int i = 0;
+        string rest = RestOfLine();
+        int i = at - lineBegin + 1;
         while (i < rest.Length && rest[i] != quote)
         {
             switch (rest[i])
@@ -214,7 +215,7 @@ internal sealed class StatementLexer(string text, string file, MacroExpander mac
         }
 
         // A text without its closing quote ends with the line; the kernel's program only warns.
-        at = Math.Min(at + 1 + i + 1, eol);
+        at = Math.Min(lineBegin + i + 1, lineEnd);
         return whole.ToString();
     }
 
@@ -253,6 +254,19 @@ internal sealed class StatementLexer(string text, string file, MacroExpander mac
             at = eol;
             Tokens.Add(new(TokenKind.Assigned, value));
         }
+    }
+
+    /// <summary>The text from somewhere before this place up to the end of the line; cut out once a line, however many references it holds.</summary>
+    private string RestOfLine()
+    {
+        if (at < lineBegin || at >= lineEnd)
+        {
+            lineBegin = at;
+            lineEnd = EndOfLine();
+            lineText = text[lineBegin..lineEnd];
+        }
+
+        return lineText;
     }
 
     private int EndOfLine()

@@ -51,6 +51,12 @@ public sealed class Expr
         Kind = kind;
         this.first = first;
         this.second = second;
+        Depth = kind switch
+        {
+            ExprKind.Not => Left.Depth + 1,
+            ExprKind.And or ExprKind.Or => Math.Max(Left.Depth, Right.Depth) + 1,
+            _ => 0,
+        };
         Mentions = kind switch
         {
             ExprKind.Symbol => Bit(Symbol),
@@ -83,6 +89,9 @@ public sealed class Expr
 
     /// <summary>A bit for each symbol in it, several symbols to a bit: different bits mean different symbols.</summary>
     internal ulong Mentions { get; }
+
+    /// <summary>How many expressions it holds inside each other: what walks through it needs so many calls.</summary>
+    internal int Depth { get; }
 
     internal Expr? WithModules { get; set; }
 

@@ -3,6 +3,9 @@ namespace Kforge.Kconfig.Model;
 /// <summary>Makes the symbols and expressions of one model, each of them once.</summary>
 internal sealed class ExprPool
 {
+    // In Linux 7.3 what is selected most has 1000 terms. Simplifications walk through expressions by calling themselves.
+    private const int Deepest = 8000;
+
     private readonly List<Symbol> symbols = [];
     private readonly Dictionary<string, Symbol> named = new(25_000, StringComparer.Ordinal);
     private readonly Dictionary<string, Symbol> constants = new(StringComparer.Ordinal);
@@ -90,6 +93,7 @@ internal sealed class ExprPool
     private Expr Intern(ExprKind kind, int firstIndex, int secondIndex, object first, object? second)
     {
         ref Expr? found = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(expressions, (kind, firstIndex, secondIndex), out _);
-        return found ??= new(expressions.Count - 1, kind, first, second);
+        found ??= new(expressions.Count - 1, kind, first, second);
+        return found.Depth <= Deepest ? found : throw new Language.KconfigMistake("an expression has too many terms");
     }
 }

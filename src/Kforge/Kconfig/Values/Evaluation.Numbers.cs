@@ -192,7 +192,8 @@ internal static class CNumber
         BigInteger number = 0;
         while (at < text.Length && Digit(text[at]) is { } digit && digit < radix)
         {
-            number = number * radix + digit;
+            // What is far too large stays so; millions of digits must not be multiplied.
+            number = number > ulong.MaxValue ? number : (number * radix) + digit;
             at++;
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Kforge.Diagnostics;
 using Kforge.Kconfig.Language;
 using Kforge.Kconfig.Model;
 
@@ -74,7 +75,11 @@ public sealed partial class Evaluation
             return (Tristate)known;
         }
 
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw TooDeep(expression.Symbols.FirstOrDefault());
+        }
+
         Tristate value = expression.Kind switch
         {
             ExprKind.Symbol => Of(expression.Symbol),
@@ -164,6 +169,9 @@ public sealed partial class Evaluation
         }
         : states[symbol.Index].Text;
 
+    private static Failure TooDeep(Symbol? symbol) =>
+        new Diagnostic(KconfigCodes.MalformedKconfig, "the values depend on one another too deep to be followed", symbol?.Entries.FirstOrDefault()?.Line.Place).ToFailure();
+
     /// <summary>The type as far as modules allow: without them a tristate is a bool.</summary>
     private SymbolType TypeOf(Symbol symbol) => symbol.Type == SymbolType.Tristate && modules == Tristate.N ? SymbolType.Bool : symbol.Type;
 
@@ -190,7 +198,11 @@ public sealed partial class Evaluation
             return;
         }
 
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw TooDeep(symbol);
+        }
+
         string empty = !dialect.NumbersBeginAtZero ? "" : symbol.Type switch
         {
             SymbolType.Int => "0",

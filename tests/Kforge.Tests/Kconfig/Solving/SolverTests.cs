@@ -151,7 +151,7 @@ public sealed class SolverTests
     [Fact]
     public void Ends_at_a_probe_that_says_no()
     {
-        SolveResult.Impossible impossible = Assert.IsType<SolveResult.Impossible>(Good("config A\n\tbool \"a\"\n\tdepends on B\nconfig B\n\tdef_bool $(success,false)\n", "", ["A"], []));
+        SolveResult.Impossible impossible = Assert.IsType<SolveResult.Impossible>(Good("success = $(shell,$(1))\nconfig A\n\tbool \"a\"\n\tdepends on B\nconfig B\n\tdef_bool $(success,false)\n", "", ["A"], []));
         Assert.Contains("the toolchain's answer to `def_bool $(success,false)`", impossible.Chain[^1].Text, StringComparison.Ordinal);
         Assert.True(impossible.Chain[^1].IsToolchain);
     }

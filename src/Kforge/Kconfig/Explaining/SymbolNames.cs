@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Kforge.Diagnostics;
+using Kforge.Kconfig.Model;
+
+namespace Kforge.Kconfig.Explaining;
+
+/// <summary>Finds the symbol that a user names.</summary>
+public static class SymbolNames
+{
+    private const string Prefix = "CONFIG_";
+
+    /// <summary>A symbol of the tree, with or without <c>CONFIG_</c> in front.</summary>
+    /// <param name="model">The tree.</param>
+    /// <param name="text">What the user wrote.</param>
+    /// <returns>The symbol, or KF1202 with the nearest names.</returns>
+    public static Checked<Symbol> Find(KconfigModel model, string text)
+    {
+        string name = text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : text;
+        if (model[name] is { } symbol)
+        {
+            return symbol;
+        }
+
+        ImmutableArray<string> near = NearestNames.Of(name, model.Defined.Keys);
+        if (near.IsEmpty)
+        {
+            near = NearestNames.Of(name.ToUpperInvariant(), model.Defined.Keys);
+        }
+
+        Symbol? mentioned = model.Pool.Find(name);
+        Diagnostic unknown = new(KconfigCodes.UnknownSymbol, $"this kernel tree has no symbol `{name}` for this architecture");
+        unknown = mentioned is null ? unknown : unknown.WithCause($"{name} is mentioned in its Kconfig files, but none of those that are read for this architecture defines it");
+        return unknown.WithHint(near.IsEmpty
+            ? $"look for a part of the name: `kforge config search {name}`"
+            : $"did you mean {string.Join(" or ", near.Select(other => $"`{other}`"))}?");
+    }
+}
