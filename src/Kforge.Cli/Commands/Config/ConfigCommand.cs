@@ -6,6 +6,7 @@ internal static class ConfigCommand
     public static System.CommandLine.Command Create() => new("config", "Work out, explain and solve kernel configurations")
     {
         ResolveCommand.Create(),
+        EnableCommand.Create(),
         WhyCommand.Create(),
         ShowCommand.Create(),
         SearchCommand.Create(),

@@ -67,21 +67,19 @@ internal sealed class Attempt(ModelIndex index, Reasons reasons, Evaluation pris
     }
 
     /// <summary>The answer: the ways in the order of the rule, with reasons and costs.</summary>
-    public SolveResult.Solved Describe(string baseText, List<Way> found, ImmutableArray<Wish> given, int mostOthers)
+    public SolveResult.Solved Describe(string baseText, List<Way> found, int mostOthers)
     {
-        int fewest = found.Min(way => way.Count);
         string[] values = Values(ConfigChanges.Evaluate(pristine.Model, baseText));
         ImmutableArray<SolveWay> ways =
         [
-            .. found.OrderBy(way => way.Count).ThenBy(way => way.On).Take(mostOthers + 1)
-                .Select(way => (Way: way, Cost: Consequences(way, values)))
-                .OrderBy(one => one.Way.Count).ThenBy(one => one.Way.On).ThenBy(one => one.Cost).ThenBy(one => one.Way.Steps.Sum(step => index.OrderOf(step.Symbol)))
-                .Select(one => new SolveWay(Changes(one.Way), one.Cost)),
+            .. found.OrderBy(way => way.Cost).ThenBy(way => way.On).Take(mostOthers + 1)
+                .Select(way => (Way: way, Follow: Consequences(way, values)))
+                .OrderBy(one => one.Way.Cost).ThenBy(one => one.Way.On).ThenBy(one => one.Follow).ThenBy(one => one.Way.Steps.Sum(step => index.OrderOf(step.Symbol)))
+                .Select(one => new SolveWay(Changes(one.Way), one.Follow)),
         ];
-        ImmutableArray<ConfigChange> requested = [.. given.Where(wish => before.TextOf(wish.Symbol) != wish.Value || before.GivenTo(wish.Symbol) != wish.Given)
+        ImmutableArray<ConfigChange> requested = [.. set.Wishes.Where(wish => wish.Symbol.HasPrompt && (before.TextOf(wish.Symbol) != wish.Value || before.GivenTo(wish.Symbol) != wish.Given))
             .Select(wish => new ConfigChange(wish.Symbol.Name, before.TextOf(wish.Symbol), wish.Given, "asked for"))];
-        _ = fewest;
-        return new(requested, ways[0], ways[1..], []);
+        return new(requested, ways[0], ways[1..], [.. set.Wishes.Concat(set.Kept).Select(wish => new ConfigEntry(wish.Symbol.Name, wish.Given))], []);
     }
 
     private ImmutableArray<ConfigChange> Changes(Way way) =>

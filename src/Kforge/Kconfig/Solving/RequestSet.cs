@@ -103,7 +103,7 @@ internal sealed record RequestSet(ImmutableArray<Wish> Wishes, ImmutableArray<Wi
     /// <summary>The last range when the number is in none of them, whatever their conditions, as far as their bounds are constant.</summary>
     private static Property? Outside(Symbol symbol, string text)
     {
-        if (symbol.Ranges.IsEmpty || symbol.Ranges.Any(range => !range.Least!.IsConstant || !range.Most!.IsConstant || range.Condition is not null))
+        if (symbol.Ranges.IsEmpty || symbol.Ranges.Any(range => range.Least!.IsDefined || range.Most!.IsDefined || range.Condition is not null))
         {
             return null;
         }

@@ -41,8 +41,10 @@ public abstract record SolveResult
     /// <param name="Requested">The lines of the requests themselves; none for a symbol without a prompt.</param>
     /// <param name="Best">The way chosen by the rule of <see cref="Solver"/>.</param>
     /// <param name="Others">Other ways, the next best first.</param>
+    /// <param name="Promised">Every requested and every protected symbol with the value it has in the end, as it stands in a <c>.config</c>.</param>
     /// <param name="Notes">What the user should know, such as that a symbol can only be a module.</param>
-    public sealed record Solved(ImmutableArray<ConfigChange> Requested, SolveWay Best, ImmutableArray<SolveWay> Others, ImmutableArray<string> Notes) : SolveResult
+    public sealed record Solved(
+        ImmutableArray<ConfigChange> Requested, SolveWay Best, ImmutableArray<SolveWay> Others, ImmutableArray<ConfigEntry> Promised, ImmutableArray<string> Notes) : SolveResult
     {
         /// <summary>Every line of the fragment: the requests, then what they need.</summary>
         public IEnumerable<ConfigChange> Fragment => Requested.Concat(Best.Changes);

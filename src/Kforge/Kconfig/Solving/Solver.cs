@@ -1,14 +1,14 @@
-using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Kconfig.Model;
 using Kforge.Kconfig.Values;
+using Kforge.Platform;
 
 namespace Kforge.Kconfig.Solving;
 
 /// <summary>
 /// Finds a smallest set of changes to symbols a user can set, after which every request is fulfilled; pure.
-/// The rule: the fewest changes; among those, turning off what blocks before turning on more; then the fewest symbols that
-/// get another value because of it; then the order of the menu. Protected symbols keep the value they have in the base, and so do other requests.
+/// The rule: the fewest changes, where turning off modules altogether counts as many; among those, turning off what blocks before
+/// turning on more; then the fewest symbols that get another value because of it; then the order of the menu. Protected symbols keep the value they have in the base, and so do other requests.
 /// </summary>
 /// <param name="model">The tree.</param>
 /// <param name="open">Gives the text of the tree's files, for reasons that show what is written; null when there is none.</param>
@@ -20,6 +20,13 @@ public sealed class Solver(KconfigModel model, Func<string, string?>? open = nul
 
     private readonly ModelIndex index = new(model);
     private readonly Reasons reasons = new(model, new(open ?? (_ => null)));
+
+    /// <summary>A solver that shows what the files of a tree say.</summary>
+    /// <param name="model">The tree's symbols.</param>
+    /// <param name="sourceRoot">Its directory, absolute; it is only read.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    public static Solver For(KconfigModel model, string sourceRoot, CancellationToken cancellation) =>
+        new(model, path => RelativePath.TryParse(path, out RelativePath relative) ? KconfigFiles.Read(sourceRoot, relative, cancellation) : null);
 
     /// <summary>Solves.</summary>
     /// <param name="baseText">The configuration to change: a <c>.config</c>, completed or not.</param>
@@ -57,7 +64,6 @@ public sealed class Solver(KconfigModel model, Func<string, string?>? open = nul
             return new SolveResult.AlreadySo([.. set.Wishes.Select(wish => new SolveRequest(wish.Symbol.Name, wish.Value))]);
         }
 
-        ImmutableArray<Wish> given = [.. set.Wishes.Where(wish => wish.Symbol.HasPrompt)];
         Attempt attempt = new(index, reasons, pristine, before, set);
         List<Way> found = [];
         PriorityQueue<Way, (int, int, int)> queue = new([(Way.Empty, default)]);
@@ -67,7 +73,7 @@ public sealed class Solver(KconfigModel model, Func<string, string?>? open = nul
         int left = MostTries;
         while (left-- > 0 && queue.TryDequeue(out Way? way, out _))
         {
-            if (found.Count > 0 && way.Count > found[0].Count + 1)
+            if (found.Count > 0 && way.Cost > found[0].Cost + 1)
             {
                 break;
             }
@@ -86,7 +92,7 @@ public sealed class Solver(KconfigModel model, Func<string, string?>? open = nul
             }
 
             Ways ways = attempt.Propose(now, missing, way);
-            if (ways.None || ways.Least == 0)
+            if (ways.None)
             {
                 why ??= ways.Why;
                 refused ??= missing;
@@ -103,11 +109,11 @@ public sealed class Solver(KconfigModel model, Func<string, string?>? open = nul
         }
 
         return found.Count > 0
-            ? attempt.Describe(baseText, found, given, MostOthers)
+            ? attempt.Describe(baseText, found, MostOthers)
             : Refused(refused ?? set.Wishes[0], why);
     }
 
-    private (int, int, int) Priority(Way way) => (way.Count, way.On, way.Steps.Sum(step => index.OrderOf(step.Symbol)));
+    private (int, int, int) Priority(Way way) => (way.Cost, way.On, way.Steps.Sum(step => index.OrderOf(step.Symbol)));
 
     private static SolveResult.Impossible Refused(Wish wish, Obstacle? why) => new(
         new(wish.Symbol.Name, wish.Value),

@@ -38,7 +38,11 @@ internal sealed record Cause(CauseKind Kind, Symbol For, Property? Property = nu
 /// <param name="Symbol">The symbol.</param>
 /// <param name="Value">As it stands in a <c>.config</c>.</param>
 /// <param name="Cause">Why.</param>
-internal sealed record Step(Symbol Symbol, string Value, Cause Cause);
+internal sealed record Step(Symbol Symbol, string Value, Cause Cause)
+{
+    /// <summary>As many changes as it counts for.</summary>
+    public int Cost { get; init; } = 1;
+}
 
 /// <summary>Steps that together lead to something, sorted by symbol, each symbol once.</summary>
 internal sealed class Way
@@ -47,6 +51,7 @@ internal sealed class Way
     {
         Steps = steps;
         On = steps.Count(step => step.Value != "n");
+        Cost = steps.Sum(step => step.Cost);
     }
 
     public static Way Empty { get; } = new([]);
@@ -54,6 +59,9 @@ internal sealed class Way
     public ImmutableArray<Step> Steps { get; }
 
     public int Count => Steps.Length;
+
+    /// <summary>The sum of what the steps count for.</summary>
+    public int Cost { get; }
 
     /// <summary>How many steps turn something on.</summary>
     public int On { get; }

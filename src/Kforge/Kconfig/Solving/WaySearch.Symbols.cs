@@ -5,6 +5,9 @@ namespace Kforge.Kconfig.Solving;
 /// <content>The ways to a value of one symbol.</content>
 internal sealed partial class WaySearch
 {
+    // Without modules every m becomes y or n: another kernel. Any sensible way is shorter than this.
+    private const int WithoutModules = 10;
+
     private Ways RaiseOpen(Symbol symbol, Tristate least, Cause cause)
     {
         // For a bool, anything but n will do.
@@ -27,7 +30,9 @@ internal sealed partial class WaySearch
             best = Union([best, BySelectors(symbol, needed, index.SelectorsOf(symbol), CauseKind.Selects)]);
             if (best.None && symbol.Prompts.IsEmpty)
             {
-                best = Union([best, BySelectors(symbol, needed, index.ImpliersOf(symbol), CauseKind.Selects)]);
+                // Unlike a select, an imply does not go beyond what the symbol depends on.
+                Ways implied = Both(BySelectors(symbol, needed, index.ImpliersOf(symbol), CauseKind.Selects), () => Make(symbol.DirectDependency, needed, new(CauseKind.Depends, symbol)));
+                best = Union([best, implied]);
             }
         }
 
@@ -117,7 +122,7 @@ internal sealed partial class WaySearch
     }
 
     private Ways SetDown(Symbol symbol, Tristate most, Cause cause) =>
-        now.GivenTo(symbol) is { } given && TristateOf(given) <= most ? Ways.Free : Ways.Of(new(symbol, most == Tristate.M ? "m" : "n", cause));
+        now.GivenTo(symbol) is { } given && TristateOf(given) <= most ? Ways.Free : Ways.Of(new(symbol, most == Tristate.M ? "m" : "n", cause) { Cost = symbol == now.Model.Modules ? WithoutModules : 1 });
 
     /// <summary>A member of a choice goes off when another one goes on, or the whole choice goes away.</summary>
     private Ways ChooseAnother(Symbol member)

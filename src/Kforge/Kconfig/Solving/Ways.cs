@@ -62,5 +62,5 @@ internal sealed record Ways(ImmutableArray<Way> List, Obstacle? Why)
         : Best([.. left.List, .. right.List]);
 
     private static Ways Best(IEnumerable<Way> ways) =>
-        new([.. ways.DistinctBy(way => way.Key).OrderBy(way => way.Count).ThenBy(way => way.On).Take(Most)], null);
+        new([.. ways.DistinctBy(way => way.Key).OrderBy(way => way.Cost).ThenBy(way => way.On).Take(Most)], null);
 }
