@@ -14,6 +14,17 @@ internal static class FakeKernel
     /// <summary>The tree as a tar, below one directory as a kernel's is.</summary>
     public static byte[] Tar() => ArchiveMaker.Tar(Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(Entry));
 
+    /// <summary>Writes the tree's files into a directory; what is there besides them stays.</summary>
+    public static void CopyTo(string directory)
+    {
+        foreach (string path in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(directory, Path.GetRelativePath(Folder, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(path, target, overwrite: true);
+        }
+    }
+
     /// <summary>A patch that adds a line at the end of a file of the tree, whose last line it must be told.</summary>
     public static string AddLine(string file, string line)
     {

@@ -11,7 +11,7 @@ namespace Kforge.Tests.Building;
 /// </summary>
 public sealed class HostToolchain : IDisposable
 {
-    private const string Programs = "sh make cat cmp cp grep ln mkdir mv printf rm sed sha256sum sleep sort touch";
+    private const string Programs = "sh make cat cmp cp env grep ln mkdir mv printf rm sed sha256sum sleep sort touch";
 
     private readonly TemporaryDirectory directory = new();
 

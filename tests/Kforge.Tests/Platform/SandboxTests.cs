@@ -16,6 +16,10 @@ public sealed class SandboxTests
         (new Sandbox("/toolchain") { WorkingDirectory = "/src" }).Mount("/a", "/src").Mount("/b", "/out", writable: true).Run("make", "all").ToString());
 
     [Fact]
+    public void Mounts_a_directory_in_memory_in_its_turn() =>
+        Assert.Contains(" --tmpfs /tmp --ro-bind /a /src --tmpfs /out --setenv ", new Sandbox("/toolchain").Mount("/a", "/src").Scratch("/out").Run("make").ToString());
+
+    [Fact]
     public async Task Has_no_network()
     {
         CommandResult result = await Try("cat /proc/net/dev");
