@@ -24,6 +24,8 @@ internal sealed class GitWebServer : IDisposable
             server.port = {{port}}
             server.upload-dirs = ("{{scratch}}")
             server.errorlog = "{{Log}}"
+            # As it comes, not when it is whole: a server that packs a kernel says so meanwhile, and one that is silent is given up.
+            server.stream-response-body = 1
             alias.url = ("/git" => "{{Shell.Run("git", "--exec-path").Trim()}}/git-http-backend")
             setenv.set-environment = ("GIT_PROJECT_ROOT" => "{{root}}", "GIT_HTTP_EXPORT_ALL" => "1", "GIT_CONFIG_NOSYSTEM" => "1", "HOME" => "{{scratch}}")
             cgi.assign = ("" => "")
