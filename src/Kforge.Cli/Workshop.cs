@@ -94,4 +94,11 @@ internal sealed class Workshop
 
     /// <summary>Where a kernel is built.</summary>
     public BuildDirectory DirectoryOf(KernelSelection kernel) => BuildDirectory.Of(context.Store, context.Directories.Root, kernel.Kernel.Name);
+
+    /// <summary>The text of a base configuration that a profile names, or null when there is no such file.</summary>
+    public string? BaseText(string path)
+    {
+        string full = Path.Combine(context.Directories.Root, path);
+        return System.IO.File.Exists(full) ? System.IO.File.ReadAllText(full) : null;
+    }
 }

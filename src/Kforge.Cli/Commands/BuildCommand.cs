@@ -60,7 +60,7 @@ internal static class BuildCommand
         InstalledToolchain toolchain = use.Installed;
         ImmutableArray<Diagnostic> accepted = await CheckRequirementsAsync(timed.Host, source, toolchain, kernel, cancellation).ConfigureAwait(false);
 
-        BuildPlan plan = Plans.For(kernel, inputs, source, toolchain.Tree, path => ReadBase(context, path)).OrFail();
+        BuildPlan plan = Plans.For(kernel, inputs, source, toolchain.Tree, workshop.BaseText).OrFail();
         if (options.DryRun)
         {
             return DryRun(plan);
@@ -103,12 +103,6 @@ internal static class BuildCommand
         }
 
         return unmet;
-    }
-
-    private static string? ReadBase(CommandContext context, string path)
-    {
-        string full = Path.Combine(context.Directories.Root, path);
-        return File.Exists(full) ? File.ReadAllText(full) : null;
     }
 
     private static Outcome DryRun(BuildPlan plan)

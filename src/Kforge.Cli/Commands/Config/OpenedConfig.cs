@@ -82,7 +82,7 @@ internal sealed class OpenedConfig : IDisposable
         ToolchainUse use = await workshop.Inputs.ToolchainAsync(kernel.Toolchain with { Name = toolchainName }, lockedToolchain, cancellation).ConfigureAwait(false);
         try
         {
-            BuildPlan plan = Plans.For(kernel, inputs, source, use.Installed.Tree, path => ReadBase(context, path)).OrFail();
+            BuildPlan plan = Plans.For(kernel, inputs, source, use.Installed.Tree, workshop.BaseText).OrFail();
             BuildDirectory directory = workshop.DirectoryOf(kernel);
             using FileLock building = await directory.TakeAsync(context.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
             BuildTree tree = await new KernelBuild(context.Host, context.Store, directory).PatchAsync(
@@ -121,11 +121,5 @@ internal sealed class OpenedConfig : IDisposable
             use.Dispose();
             throw;
         }
-    }
-
-    private static string? ReadBase(CommandContext context, string path)
-    {
-        string full = Path.Combine(context.Directories.Root, path);
-        return File.Exists(full) ? File.ReadAllText(full) : null;
     }
 }

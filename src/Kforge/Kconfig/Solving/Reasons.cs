@@ -1,3 +1,4 @@
+using Kforge.Kconfig.Explaining;
 using Kforge.Kconfig.Model;
 using Kforge.Kconfig.Values;
 
