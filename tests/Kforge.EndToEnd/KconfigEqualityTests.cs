@@ -39,8 +39,9 @@ public sealed class KconfigEqualityTests : IAsyncLifetime
     public async Task Kforge_writes_what_conf_writes(string archName, params string[] names)
     {
         Assert.True(ArchName.TryParse(archName, out ArchName arch));
-        IResolver resolver = new LibraryResolver(bench.Host, bench.Store, toolchain!.Installed);
-        EqualityRun run = new(bench.Host, toolchain.Installed, new Truths(Path.Combine(Scratch, "truth"), toolchain.Installed, trusted: true), resolver, Scratch);
+        RealConfs confs = new(bench.Host, toolchain!.Installed, Scratch);
+        Truths truths = new(Path.Combine(Scratch, "truth"), toolchain.Installed, trusted: true);
+        EqualityRun run = new(confs, truths, new LibraryResolver(new(bench.Host, bench.Store, toolchain.Installed)));
         Case[] cases = [.. Case.Modes, .. Case.Randoms(3)];
         List<Verdict> different = [];
         foreach (string name in names)

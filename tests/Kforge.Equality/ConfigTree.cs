@@ -30,13 +30,18 @@ public sealed record ConfigTree(string Name, string Root, Sha256Digest Digest)
     }
 
     /// <summary>The tree of Debian's package: fetched, verified and unpacked into the store once, as a directory of links below <paramref name="work"/>.</summary>
-    public static async Task<ConfigTree> OfPackageAsync(Host host, Store store, KernelPackages packages, DebianKernel kernel, string work, CancellationToken cancellation)
+    private static async Task<ConfigTree> OfPackageAsync(Host host, Store store, KernelPackages packages, DebianKernel kernel, string work, CancellationToken cancellation)
     {
         FetchedPackage package = await packages.FetchAsync(kernel.SourcePackage, kernel.Suite, "amd64", cancellation);
         SourceTree tree = await DebianSource.UnpackAsync(host, store, package.Package, package.File, cancellation);
         BuildTree linked = await BuildTree.MaterialiseAsync(host, tree, [], PatchRules.Strict, Path.Combine(work, "trees", kernel.Version), cancellation);
         return new(kernel.Version, linked.Root, tree.Digest);
     }
+
+    /// <summary>The tree of a kernel: <c>DIRECTORY/VERSION</c> where there is such a directory of trees, else that of Debian's package.</summary>
+    public static async Task<ConfigTree> OfAsync(EqualityBench bench, KernelPackages packages, DebianKernel kernel, string? directory, CancellationToken cancellation) => directory is { } trees
+        ? OfDirectory(kernel.Version, Path.Combine(trees, kernel.Version))
+        : await OfPackageAsync(bench.Host, bench.Store, packages, kernel, bench.Work, cancellation);
 
     /// <summary>How kforge would build the tree, for the variables it gives to make.</summary>
     public BuildPlan PlanFor(ArchName arch, InstalledToolchain toolchain) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Kforge.Workspace;
 
 namespace Kforge.Equality;
 
@@ -62,6 +63,12 @@ public sealed record EqualityOptions
 
     /// <summary>How many lines of a difference are shown.</summary>
     public int Lines { get; init; } = 6;
+
+    /// <summary>The kernels that are compared.</summary>
+    public IEnumerable<DebianKernel> Kernels => DebianKernel.All.Where(kernel => Trees.IsEmpty || Trees.Contains(kernel.Version));
+
+    /// <summary>The architectures likewise, and what Debian calls them.</summary>
+    public IEnumerable<(ArchName Arch, string Debian)> ArchNames => DebianKernel.Arches.Where(arch => Arches.IsEmpty || Arches.Contains(arch.Arch.Arch));
 
     /// <summary>Reads a command line; null when it cannot be understood.</summary>
     public static EqualityOptions? Parse(IReadOnlyList<string> arguments)

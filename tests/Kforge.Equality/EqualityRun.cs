@@ -2,32 +2,23 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Kforge.Diagnostics;
-using Kforge.Platform;
-using Kforge.Toolchains;
 using Kforge.Workspace;
 
 namespace Kforge.Equality;
 
 /// <summary>Asks conf and kforge the same and compares their answers, one case after the other.</summary>
-/// <param name="host">The outside world.</param>
-/// <param name="toolchain">What conf's and kforge's questions about tools are answered by.</param>
+/// <param name="confs">The kernel's own programs.</param>
 /// <param name="truths">Where conf's answers are kept.</param>
 /// <param name="resolver">kforge; null to ask only conf.</param>
-/// <param name="work">Keeps output trees and what conf asked of the shell, for each tree and architecture.</param>
-public sealed class EqualityRun(Host host, InstalledToolchain toolchain, Truths truths, IResolver? resolver, string work)
+public sealed class EqualityRun(RealConfs confs, Truths truths, IResolver? resolver)
 {
-    private readonly Dictionary<(Sha256Digest Tree, ArchName Arch), RealConf> confs = [];
-
-    /// <summary>Whether conf's questions to the shell are answered from memory.</summary>
-    public bool Memo { get; init; } = true;
-
     /// <summary>How many lines of a difference are kept.</summary>
     public int Lines { get; init; } = 6;
 
     /// <summary>Works out one case.</summary>
     public async Task<Verdict> CompareAsync(ConfigTree tree, ArchName arch, Case asked, CancellationToken cancellation)
     {
-        Truth truth = await truths.OfAsync(await ConfAsync(tree, arch, cancellation), tree, arch, asked, cancellation);
+        Truth truth = await truths.OfAsync(await confs.OfAsync(tree, arch, cancellation), tree, arch, asked, cancellation);
         Verdict verdict = new(tree.Name, arch, asked.Name, truth.Took, truth.Kept);
         if (resolver is null)
         {
@@ -44,18 +35,6 @@ public sealed class EqualityRun(Host host, InstalledToolchain toolchain, Truths 
         {
             return verdict with { Kforge = Stopwatch.GetElapsedTime(started), Differences = [.. exception.Message.Split('\n').Take(Math.Max(Lines, 1))] };
         }
-    }
-
-    private async Task<RealConf> ConfAsync(ConfigTree tree, ArchName arch, CancellationToken cancellation)
-    {
-        if (!confs.TryGetValue((tree.Digest, arch), out RealConf? conf))
-        {
-            string name = $"{tree.Name}-{arch}-{Sha256Digest.OfText($"{tree.Digest} {toolchain.Tree}").Short}";
-            MemoShell? memo = Memo ? await MemoShell.PrepareAsync(host, toolchain.Sandbox, Path.Combine(work, name, "shell"), cancellation) : null;
-            confs[(tree.Digest, arch)] = conf = new(host, toolchain, tree, arch, Path.Combine(work, name), memo);
-        }
-
-        return conf;
     }
 }
 

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Equality;
+using Kforge.Equality.Reach;
 using Kforge.Toolchains;
 using Kforge.Workspace;
 
-if (EqualityOptions.Parse(args) is not { } options)
+ReachOptions? reach = ReachOptions.Fits(args) ? ReachOptions.Parse(args) : null;
+if ((reach?.Common ?? (ReachOptions.Fits(args) ? null : EqualityOptions.Parse(args))) is not { } options)
 {
-    Console.Error.WriteLine(EqualityOptions.Usage);
+    Console.Error.WriteLine($"{EqualityOptions.Usage}\n\n{ReachOptions.Usage}");
     return 64;
 }
 
@@ -21,18 +23,21 @@ KernelPackages packages = bench.Packages;
 List<Verdict> verdicts = [];
 try
 {
+    if (reach is not null)
+    {
+        return await ReachCommand.RunAsync(bench, reach, stop.Token) ? 0 : 1;
+    }
+
     using ToolchainUse toolchain = await bench.ToolchainAsync(options.Toolchain, stop.Token);
     Truths truths = new(options.Keep ?? Path.Combine(bench.Work, "truth"), toolchain.Installed, trusted: !options.AskAgain);
     IResolver? resolver = options.TruthOnly ? null
         : options.Program ? new ProgramResolver(bench.Host, bench.Repository, bench.Store, options.Toolchain, bench.Work)
-        : new LibraryResolver(bench.Host, bench.Store, toolchain.Installed);
-    EqualityRun run = new(bench.Host, toolchain.Installed, truths, resolver, bench.Work) { Memo = !options.NoMemo, Lines = options.Lines };
-    foreach (DebianKernel kernel in DebianKernel.All.Where(kernel => options.Trees.IsEmpty || options.Trees.Contains(kernel.Version)))
+        : new LibraryResolver(new(bench.Host, bench.Store, toolchain.Installed));
+    EqualityRun run = new(new(bench.Host, toolchain.Installed, bench.Work) { Memo = !options.NoMemo }, truths, resolver) { Lines = options.Lines };
+    foreach (DebianKernel kernel in options.Kernels)
     {
-        ConfigTree tree = options.TreesDirectory is { } trees
-            ? ConfigTree.OfDirectory(kernel.Version, Path.Combine(trees, kernel.Version))
-            : await ConfigTree.OfPackageAsync(bench.Host, bench.Store, packages, kernel, bench.Work, stop.Token);
-        foreach ((ArchName arch, string debian) in DebianKernel.Arches.Where(arch => options.Arches.IsEmpty || options.Arches.Contains(arch.Arch.Arch)))
+        ConfigTree tree = await ConfigTree.OfAsync(bench, packages, kernel, options.TreesDirectory, stop.Token);
+        foreach ((ArchName arch, string debian) in options.ArchNames)
         {
             ImmutableArray<Case> configs = await kernel.ConfigsAsync(bench.Host, packages, debian, stop.Token);
             Case[] cases = [.. Case.Modes, .. configs, .. Case.Randoms(options.Randoms)];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Kforge.Building;
 using Kforge.Platform;
@@ -19,6 +20,8 @@ public sealed class RealConf(Host host, InstalledToolchain toolchain, ConfigTree
     /// <summary>Variables that a make gives to what it starts and that mean nothing without it, and the one that tinyconfig adds.</summary>
     private static readonly ImmutableHashSet<string> OfMake = ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "KCONFIG_ALLCONFIG"];
 
+    private const string Given = "given.config";
+
     private string Output => Path.Combine(directory, "out");
 
     private string Config => Path.Combine(Output, ".config");
@@ -31,12 +34,27 @@ public sealed class RealConf(Host host, InstalledToolchain toolchain, ConfigTree
 
     /// <summary>What randconfig makes of a seed.</summary>
     public async Task<string> RandomAsync(string seed, CancellationToken cancellation) => Encoding.UTF8.GetString(
-        await ConfAsync(null, "--randconfig", ("KCONFIG_SEED", seed), cancellation)
+        await ConfAsync(null, "--randconfig", [new("KCONFIG_SEED", seed)], cancellation)
         ?? await MakeAsync(null, [$"KCONFIG_SEED={seed}", "randconfig"], cancellation));
 
     /// <summary>What olddefconfig makes of a file.</summary>
     public async Task<byte[]> CompleteAsync(string text, CancellationToken cancellation) =>
-        await ConfAsync(text, "--olddefconfig", null, cancellation) ?? await MakeAsync(text, ["olddefconfig"], cancellation);
+        await ConfAsync(text, "--olddefconfig", [], cancellation) ?? await MakeAsync(text, ["olddefconfig"], cancellation);
+
+    /// <summary>What a target that answers every question makes of lines that are given beforehand (<c>KCONFIG_ALLCONFIG</c>).</summary>
+    /// <param name="target">Such as <c>allyesconfig</c> or <c>randconfig</c>.</param>
+    /// <param name="lines">A part of a <c>.config</c>; what cannot be is passed over.</param>
+    /// <param name="seed"><c>KCONFIG_SEED</c>, for <c>randconfig</c>.</param>
+    /// <param name="cancellation">Stops.</param>
+    public async Task<string> AnswerAsync(string target, string lines, int seed, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Output);
+        await File.WriteAllTextAsync(Path.Combine(Output, Given), lines, cancellation);
+        KeyValuePair<string, string>[] variables = [new("KCONFIG_ALLCONFIG", $"/out/{Given}"), new("KCONFIG_SEED", seed.ToString(CultureInfo.InvariantCulture))];
+        return Encoding.UTF8.GetString(
+            await ConfAsync(null, $"--{target}", variables, cancellation)
+            ?? await MakeAsync(null, [.. variables.Select(variable => $"{variable.Key}={variable.Value}"), target], cancellation));
+    }
 
     private async Task<byte[]> MakeAsync(string? text, string[] goals, CancellationToken cancellation)
     {
@@ -45,7 +63,7 @@ public sealed class RealConf(Host host, InstalledToolchain toolchain, ConfigTree
     }
 
     /// <summary>Runs conf as make would, with the environment it had from make; null without a memo, which keeps that environment.</summary>
-    private async Task<byte[]?> ConfAsync(string? text, string option, (string Name, string Value)? variable, CancellationToken cancellation)
+    private async Task<byte[]?> ConfAsync(string? text, string option, KeyValuePair<string, string>[] variables, CancellationToken cancellation)
     {
         if (memo is null)
         {
@@ -57,9 +75,9 @@ public sealed class RealConf(Host host, InstalledToolchain toolchain, ConfigTree
             await TargetAsync("allnoconfig", cancellation);
         }
 
-        ImmutableSortedDictionary<string, string> variables = (memo.Environment ?? throw new InvalidOperationException("conf asked nothing of the shell"))
-            .RemoveRange(OfMake).SetItems(variable is { } one ? [new(one.Name, one.Value)] : []);
-        Sandbox sandbox = (Sandbox with { WorkingDirectory = "/out", Variables = variables }).Mount(tree.Root, "/src").Mount(Output, "/out", writable: true);
+        ImmutableSortedDictionary<string, string> environment = (memo.Environment ?? throw new InvalidOperationException("conf asked nothing of the shell"))
+            .RemoveRange(OfMake).SetItems(variables);
+        Sandbox sandbox = (Sandbox with { WorkingDirectory = "/out", Variables = environment }).Mount(tree.Root, "/src").Mount(Output, "/out", writable: true);
         return await RunAsync(sandbox.Run("scripts/kconfig/conf", option, "Kconfig"), text, cancellation);
     }
 
