@@ -12,6 +12,7 @@ public static class Configuration
 {
     /// <summary>Brings <c>.config</c> of the output tree up to date; does nothing when its inputs are those of the last time.</summary>
     /// <param name="host">The outside world.</param>
+    /// <param name="store">Keeps what the tree's commands answer.</param>
     /// <param name="kbuild">How make is called.</param>
     /// <param name="directory">Where the kernel is built.</param>
     /// <param name="cancellation">Stops make.</param>
@@ -20,7 +21,7 @@ public static class Configuration
     /// KF5003 when the tree's program fails; the configuration room's codes when a symbol did not survive.
     /// The output tree is then as it was.
     /// </exception>
-    public static async Task<(string Text, bool Made)> EnsureAsync(Host host, Kbuild kbuild, BuildDirectory directory, CancellationToken cancellation)
+    public static async Task<(string Text, bool Made)> EnsureAsync(Host host, Store store, Kbuild kbuild, BuildDirectory directory, CancellationToken cancellation)
     {
         string target = Path.Combine(directory.Output, ".config");
         string key = KeyFacts.Of(facts => Describe(kbuild.Plan, facts)).Hex;
@@ -30,7 +31,7 @@ public static class Configuration
             return (present, false);
         }
 
-        string text = await MakeAsync(host, kbuild, directory, cancellation).ConfigureAwait(false);
+        string text = await MakeAsync(host, store, kbuild, directory, cancellation).ConfigureAwait(false);
         if (text != present)
         {
             await File.WriteAllTextAsync(target, text, cancellation).ConfigureAwait(false);
@@ -50,7 +51,7 @@ public static class Configuration
         }
     }
 
-    private static async Task<string> MakeAsync(Host host, Kbuild kbuild, BuildDirectory directory, CancellationToken cancellation)
+    private static async Task<string> MakeAsync(Host host, Store store, Kbuild kbuild, BuildDirectory directory, CancellationToken cancellation)
     {
         Directory.CreateDirectory(directory.ConfigOutput);
         string config = Path.Combine(directory.ConfigOutput, ".config");
@@ -68,15 +69,15 @@ public static class Configuration
         await RunAsync(host, kbuild, directory, log, "olddefconfig", cancellation).ConfigureAwait(false);
 
         string final = await File.ReadAllTextAsync(config, cancellation).ConfigureAwait(false);
-        await CheckAsync(host, kbuild, merged, final, cancellation).ConfigureAwait(false);
+        await CheckAsync(host, store, kbuild, merged, final, cancellation).ConfigureAwait(false);
         return final;
     }
 
     /// <summary>Compares every requested symbol with what came out.</summary>
-    private static async Task CheckAsync(Host host, Kbuild kbuild, MergedFragment merged, string final, CancellationToken cancellation)
+    private static async Task CheckAsync(Host host, Store store, Kbuild kbuild, MergedFragment merged, string final, CancellationToken cancellation)
     {
-        KconfigTree tree = await KconfigTree.ReadAsync(kbuild.SourceRoot, kbuild.Plan.Arch, cancellation).ConfigureAwait(false);
-        ImmutableArray<Diagnostic> found = merged.Warnings.AddRange(tree.Problems).AddRange(ConfigCheck.Compare(merged.Symbols, DotConfig.Parse(final), tree));
+        ImmutableArray<Diagnostic> losses = await ConfigLosses.FindAsync(host, store, kbuild, merged, final, cancellation).ConfigureAwait(false);
+        ImmutableArray<Diagnostic> found = merged.Warnings.AddRange(losses);
         foreach (Diagnostic warning in found.Where(diagnostic => diagnostic.Severity == Severity.Warning))
         {
             host.Reports(new Report.Warned(warning));

@@ -28,7 +28,7 @@ public sealed record BuiltKernel(string Config, MakeSummary Make);
 /// holds the directory's lock.
 /// </summary>
 /// <param name="Host">The outside world.</param>
-/// <param name="Store">Where step counts are kept.</param>
+/// <param name="Store">Where step counts are kept, and what the trees' commands answer.</param>
 /// <param name="Directory">Where the kernel is built.</param>
 public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Directory)
 {
@@ -44,7 +44,7 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         Kbuild kbuild = new(inputs.Plan, inputs.Toolchain, tree.Root);
         (string config, _) = await Host.PhaseAsync(
             "configure",
-            () => Configuration.EnsureAsync(Host, kbuild, Directory, cancellation),
+            () => Configuration.EnsureAsync(Host, Store, kbuild, Directory, cancellation),
             made => made.Made ? $"{inputs.Plan.Config.Base} and {inputs.Plan.Config.Profiles.Sum(profile => profile.Symbols.Length)} symbols, every one checked" : "unchanged").ConfigureAwait(false);
 
         MakeSummary make = await Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, fromNothing, cancellation), Describe).ConfigureAwait(false);

@@ -87,7 +87,7 @@ internal sealed class OpenedConfig : IDisposable
             using FileLock building = await directory.TakeAsync(context.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
             BuildTree tree = await new KernelBuild(context.Host, context.Store, directory).PatchAsync(
                 source, workshop.PatchesOf(inputs), workshop.RulesFor(kernel, inputs), cancellation).ConfigureAwait(false);
-            ProbeContext probes = new(context.Host, context.Store, use.Installed.Sandbox, use.Installed.Tree, tree.Root, plan.Arch, plan.MakeVariables);
+            ProbeContext probes = new Kbuild(plan, use.Installed.Sandbox, tree.Root).Probes(context.Host, context.Store);
             return new(probes, await KconfigReading.ReadAsync(probes, cancellation).ConfigureAwait(false), use, start, plan);
         }
         catch

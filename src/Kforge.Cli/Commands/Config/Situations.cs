@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Kforge.Building;
 using Kforge.Kconfig.Explaining;
 using Kforge.Kconfig.Values;
-using Kforge.Workspace;
 
 namespace Kforge.Cli.Commands.Config;
 
@@ -36,7 +36,7 @@ internal static class Situations
     public static string TypeOf(Kconfig.Model.Symbol symbol) => symbol.Type.ToString().ToLowerInvariant();
 
     private static Situation Of(OpenedConfig config, SourceLines source, Evaluation values, UserLines lines) =>
-        new(values, lines, source, new(config.Reading.Environment.Variables, config.Reading.Probes.Answer));
+        new(values, lines, source, config.Reading.Inputs);
 
     private static UserLines LinesOf(OpenedConfig config, ConfigOptions options, SourceLines source)
     {
@@ -50,13 +50,8 @@ internal static class Situations
             return TargetLines.Of(mode, config.Reading, source);
         }
 
-        if (config.Plan?.Config is not { } plan)
-        {
-            return TargetLines.Of("defconfig", config.Reading, source);
-        }
-
-        string name = plan.Profiles.Select(profile => profile.Base).OfType<ConfigBase.File>().LastOrDefault()?.Path.Value ?? "base";
-        UserLines below = plan.BaseText is { } text ? UserLines.None.With(text, name) : TargetLines.Of(plan.Base, config.Reading, source);
-        return below.With(config.Asked().Symbols);
+        return config.Plan?.Config is { } plan
+            ? PlanLines.Of(plan, config.Asked().Symbols, config.Reading, source)
+            : TargetLines.Of("defconfig", config.Reading, source);
     }
 }
