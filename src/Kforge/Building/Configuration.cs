@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Kconfig;
+using Kforge.Kconfig.Checking;
+using Kforge.Kconfig.Explaining;
 using Kforge.Kconfig.Language;
 using Kforge.Kconfig.Solving;
 using Kforge.Kconfig.Synthesizing;
+using Kforge.Kconfig.Values;
 using Kforge.Planning;
 using Kforge.Platform;
 
@@ -82,14 +85,15 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
     {
         Host.Reports(new Report.Progress("configure", 0, null, ProgressUnit.Items, "Kconfig"));
         KconfigReading reading = await KconfigReading.ReadAsync(Kbuild.Probes(Host, Store), cancellation).ConfigureAwait(false);
-        SynthesizedConfig asked = new Synthesis(new(reading, Kbuild.SourceRoot), Plan).Make(cancellation).OrFail();
+        ConfigResolution resolution = new(reading, Kbuild.SourceRoot);
+        SynthesizedConfig asked = new Synthesis(resolution, Plan).Make(cancellation).OrFail();
         foreach (string note in asked.Notes)
         {
             Host.Reports(new Report.Noted(note));
         }
 
         string final = await CompleteAsync(asked.Text, cancellation).ConfigureAwait(false);
-        await CheckAsync(asked, final, cancellation).ConfigureAwait(false);
+        await CheckAsync(resolution, asked, final, cancellation).ConfigureAwait(false);
         return (final, asked.Fragment);
     }
 
@@ -118,11 +122,15 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
     }
 
     /// <summary>Compares every requested symbol with what came out.</summary>
-    private async Task CheckAsync(SynthesizedConfig asked, string final, CancellationToken cancellation)
+    private async Task CheckAsync(ConfigResolution resolution, SynthesizedConfig asked, string final, CancellationToken cancellation)
     {
-        KconfigTree tree = await KconfigTree.ReadAsync(Kbuild.SourceRoot, Kbuild.Plan.Arch, cancellation).ConfigureAwait(false);
         DotConfig made = DotConfig.Parse(final);
-        ImmutableArray<Diagnostic> found = [.. asked.Warnings, .. tree.Problems, .. ConfigCheck.Compare(asked.Symbols, made, tree)];
+        KconfigReading reading = resolution.Reading;
+        SourceLines source = SourceLines.Of(resolution.SourceRoot);
+        Evaluation values = resolution.Evaluate(new ConfigStart.Base(final), out _).OrFail();
+        Situation situation = new(values, PlanLines.Of(Plan, asked, reading, source), source, reading.Inputs);
+        ImmutableArray<Diagnostic> losses = await ConfigCheck.CompareAsync(asked.Symbols, made, situation, reading.Probes, cancellation).ConfigureAwait(false);
+        ImmutableArray<Diagnostic> found = [.. reading.Model.Warnings, .. asked.Warnings, .. losses];
         foreach (Diagnostic warning in found.Where(diagnostic => diagnostic.Severity == Severity.Warning))
         {
             Host.Reports(new Report.Warned(warning));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kforge.Kconfig.Explaining;
+using Kforge.Kconfig.Synthesizing;
 using Kforge.Kconfig.Values;
 
 namespace Kforge.Cli.Commands.Config;
@@ -35,7 +36,7 @@ internal static class Situations
     public static string TypeOf(Kconfig.Model.Symbol symbol) => symbol.Type.ToString().ToLowerInvariant();
 
     private static Situation Of(OpenedConfig config, SourceLines source, Evaluation values, UserLines lines) =>
-        new(values, lines, source, new(config.Reading.Environment.Variables, config.Reading.Probes.Answer));
+        new(values, lines, source, config.Reading.Inputs);
 
     private static UserLines LinesOf(OpenedConfig config, ConfigOptions options, SourceLines source, CancellationToken cancellation)
     {
@@ -49,12 +50,8 @@ internal static class Situations
             return TargetLines.Of(mode, config.Reading, source);
         }
 
-        if (config.Plan?.Config is not { } plan)
-        {
-            return TargetLines.Of("defconfig", config.Reading, source);
-        }
-
-        UserLines below = plan.BaseText is { } text ? UserLines.None.With(text, plan.BaseFile ?? "base") : TargetLines.Of(plan.Base, config.Reading, source);
-        return below.With(config.Asked(cancellation).Lines);
+        return config.Plan?.Config is { } plan
+            ? PlanLines.Of(plan, config.Asked(cancellation), config.Reading, source)
+            : TargetLines.Of("defconfig", config.Reading, source);
     }
 }
