@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Kforge.Kconfig;
 using Kforge.Planning;
 using Kforge.Platform;
 using Kforge.Sources;

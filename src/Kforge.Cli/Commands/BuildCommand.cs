@@ -79,7 +79,11 @@ internal static class BuildCommand
             timed.Host.Reports(new Report.Warned(changed));
         }
 
-        BuildRecord record = new(Entry.Version, plan, inputs, toolchainName, toolchain.Tools, built.Config, built.Make, clock.Phases, artifacts) { Accepted = accepted };
+        BuildRecord record = new(Entry.Version, plan, inputs, toolchainName, toolchain.Tools, built.Config.Text, built.Make, clock.Phases, artifacts)
+        {
+            Accepted = accepted,
+            Fragment = built.Config.Fragment,
+        };
         record.Save(directory.Record);
         return Built(record, directory, options.Kernel, context.Host.WorkingDirectory);
     }

@@ -39,6 +39,9 @@ public sealed record BuildRecord(
     /// <summary>What was warned of before the build and accepted, such as a compiler newer than the tree was written for.</summary>
     public ImmutableArray<Diagnostic> Accepted { get; init; } = [];
 
+    /// <summary>What was put on base and profiles to have what is to be enabled, with the reasons; empty when there was nothing.</summary>
+    public string Fragment { get; init; } = "";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the record; a reader sees the old one or the new one, never a part.</summary>
@@ -73,6 +76,7 @@ public sealed record BuildRecord(
         },
         ["phases"] = new JsonArray([.. Phases.Select(phase => new JsonObject { ["name"] = phase.Name, ["seconds"] = Math.Round(phase.Elapsed.TotalSeconds, 3) })]),
         ["artifacts"] = ArtifactsJson(Artifacts),
+        ["fragment"] = Fragment,
         ["config"] = Config,
     };
 

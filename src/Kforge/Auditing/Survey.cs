@@ -50,7 +50,7 @@ public sealed record Survey(Host Host, Store Store, WorkspaceDirectories Directo
     public async Task<ImmutableArray<AuditedTree>> TreeAsync(KernelSelection selection, LockedKernel locked, ImmutableArray<ArchName> arches, CancellationToken cancellation)
     {
         KernelDefinition definition = selection.Kernel;
-        AuditedKernel kernel = new(definition.Name, definition.Place, definition.Tools, ChoiceBasis.SameLlvm(selection.Profiles));
+        AuditedKernel kernel = new(definition.Name, definition.Place, definition.Tools, ChoiceBasis.SameLlvm(selection.Profiles, definition.Enable));
         SignedStatement? signed = SignedOf(locked.Source);
         ImmutableArray<AuditedKey> keys = await KeysAsync(signed?.SignedBy ?? [], cancellation).ConfigureAwait(false);
         ImmutableArray<ChangedFile> changed = await ChangedAsync(FilesOf(locked.Source), cancellation).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Kforge.Kconfig.Synthesizing;
 using Kforge.Platform;
 
 namespace Kforge.Building;
@@ -27,7 +28,10 @@ public sealed record BuildDirectory(string Root)
     /// <summary>What the last good build was made from and what it made.</summary>
     public string Record => Path.Combine(Root, "build.json");
 
-    /// <summary>The configuration's key and the digest of the <c>.config</c> it gave.</summary>
+    /// <summary>What was put on base and profiles to have what is to be enabled, with the reasons; missing when there was nothing.</summary>
+    public string Fragment => Path.Combine(Root, SynthesizedConfig.FragmentName);
+
+    /// <summary>The configuration's key and the digests of the <c>.config</c> and of the fragment it gave.</summary>
     public string ConfigState => Path.Combine(Root, "config.state");
 
     /// <summary>The generation of the source tree and the digest of the toolchain that <see cref="Output"/> was made with.</summary>

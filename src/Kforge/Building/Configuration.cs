@@ -1,107 +1,147 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Kconfig;
+using Kforge.Kconfig.Checking;
+using Kforge.Kconfig.Explaining;
+using Kforge.Kconfig.Language;
+using Kforge.Kconfig.Solving;
+using Kforge.Kconfig.Synthesizing;
+using Kforge.Kconfig.Values;
 using Kforge.Planning;
 using Kforge.Platform;
-using Kforge.Workspace;
 
 namespace Kforge.Building;
 
-/// <summary>Makes the <c>.config</c> of a build: base, the profiles' symbols on top, completed by the tree's own program, and checked.</summary>
-public static class Configuration
+/// <summary>A <c>.config</c> that was made or found.</summary>
+/// <param name="Text">The file.</param>
+/// <param name="Fragment">What was put on base and profiles to have what is to be enabled, with the reasons; empty when there was nothing.</param>
+/// <param name="Made">Whether it had to be made.</param>
+public sealed record BuildConfig(string Text, string Fragment, bool Made);
+
+/// <summary>
+/// Makes the <c>.config</c> of a build: base, the profiles' symbols and what enabling needs on top, completed by the tree's own program, and checked.
+/// </summary>
+/// <param name="Host">The outside world.</param>
+/// <param name="Store">Keeps what the tree's Kconfig files asked of the tools.</param>
+/// <param name="Kbuild">How make is called.</param>
+/// <param name="Directory">Where the kernel is built.</param>
+public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildDirectory Directory)
 {
+    private ConfigPlan Plan => Kbuild.Plan.Config;
+
     /// <summary>Brings <c>.config</c> of the output tree up to date; does nothing when its inputs are those of the last time.</summary>
-    /// <param name="host">The outside world.</param>
-    /// <param name="kbuild">How make is called.</param>
-    /// <param name="directory">Where the kernel is built.</param>
     /// <param name="cancellation">Stops make.</param>
-    /// <returns>The text of <c>.config</c> and whether it had to be made.</returns>
     /// <exception cref="Failure">
-    /// KF5003 when the tree's program fails; the configuration room's codes when a symbol did not survive.
+    /// KF5003 when the tree's program fails; the configuration room's codes when a symbol cannot be had or did not survive.
     /// The output tree is then as it was.
     /// </exception>
-    public static async Task<(string Text, bool Made)> EnsureAsync(Host host, Kbuild kbuild, BuildDirectory directory, CancellationToken cancellation)
+    public async Task<BuildConfig> EnsureAsync(CancellationToken cancellation)
     {
-        string target = Path.Combine(directory.Output, ".config");
-        string key = KeyFacts.Of(facts => Describe(kbuild.Plan, facts)).Hex;
-        string? present = File.Exists(target) ? await File.ReadAllTextAsync(target, cancellation).ConfigureAwait(false) : null;
-        if (present is not null && StateFile.Read(directory.ConfigState).SequenceEqual([key, Sha256Digest.OfText(present).Hex]))
+        string target = Path.Combine(Directory.Output, ".config");
+        string key = KeyFacts.Of(Describe).Hex;
+        string? present = await TextAsync(target, cancellation).ConfigureAwait(false);
+        string fragment = await TextAsync(Directory.Fragment, cancellation).ConfigureAwait(false) ?? "";
+        if (present is not null && StateFile.Read(Directory.ConfigState).SequenceEqual(State(key, present, fragment)))
         {
-            return (present, false);
+            return new(present, fragment, Made: false);
         }
 
-        string text = await MakeAsync(host, kbuild, directory, cancellation).ConfigureAwait(false);
+        (string text, fragment) = await MakeAsync(cancellation).ConfigureAwait(false);
         if (text != present)
         {
             await File.WriteAllTextAsync(target, text, cancellation).ConfigureAwait(false);
         }
 
-        StateFile.Write(directory.ConfigState, key, Sha256Digest.OfText(text).Hex);
-        return (text, true);
+        if (fragment.Length == 0)
+        {
+            File.Delete(Directory.Fragment);
+        }
+        else
+        {
+            await File.WriteAllTextAsync(Directory.Fragment, fragment, cancellation).ConfigureAwait(false);
+        }
+
+        StateFile.Write(Directory.ConfigState, State(key, text, fragment));
+        return new(text, fragment, Made: true);
     }
+
+    private static string[] State(string key, string config, string fragment) => [key, Sha256Digest.OfText(config).Hex, Sha256Digest.OfText(fragment).Hex];
+
+    private static async Task<string?> TextAsync(string path, CancellationToken cancellation) =>
+        File.Exists(path) ? await File.ReadAllTextAsync(path, cancellation).ConfigureAwait(false) : null;
 
     /// <summary>What decides the text and what decides the verdict: an optional symbol that was dropped is an error once it is required.</summary>
-    private static void Describe(BuildPlan plan, IFacts facts)
+    private void Describe(IFacts facts)
     {
-        plan.DescribeConfiguration(facts);
-        foreach (ProfileSymbol symbol in plan.Config.Profiles.SelectMany(profile => profile.Symbols).Where(symbol => symbol.Optional))
+        Kbuild.Plan.DescribeConfiguration(facts);
+        foreach (string optional in Plan.Profiles.SelectMany(profile => profile.Symbols).Where(symbol => symbol.Optional).Select(symbol => symbol.Name)
+            .Concat(Plan.Enable.Where(wanted => wanted.Optional).Select(wanted => wanted.Name)))
         {
-            facts.State("optional", symbol.Name);
+            facts.State("optional", optional);
         }
     }
 
-    private static async Task<string> MakeAsync(Host host, Kbuild kbuild, BuildDirectory directory, CancellationToken cancellation)
+    private async Task<(string Text, string Fragment)> MakeAsync(CancellationToken cancellation)
     {
-        Directory.CreateDirectory(directory.ConfigOutput);
-        string config = Path.Combine(directory.ConfigOutput, ".config");
-        using FileStream log = new(directory.ConfigLog, FileMode.Create, FileAccess.Write, FileShare.Read);
-
-        ConfigPlan plan = kbuild.Plan.Config;
-        if (plan.BaseText is null)
+        Host.Reports(new Report.Progress("configure", 0, null, ProgressUnit.Items, "Kconfig"));
+        KconfigReading reading = await KconfigReading.ReadAsync(Kbuild.Probes(Host, Store), cancellation).ConfigureAwait(false);
+        ConfigResolution resolution = new(reading, Kbuild.SourceRoot);
+        SynthesizedConfig asked = new Synthesis(resolution, Plan).Make(cancellation).OrFail();
+        foreach (string note in asked.Notes)
         {
-            await RunAsync(host, kbuild, directory, log, plan.Base, cancellation).ConfigureAwait(false);
+            Host.Reports(new Report.Noted(note));
         }
 
-        string baseText = plan.BaseText ?? await File.ReadAllTextAsync(config, cancellation).ConfigureAwait(false);
-        MergedFragment merged = Fragment.Merge(baseText, plan.Profiles).OrFail();
-        await File.WriteAllTextAsync(config, merged.Text, cancellation).ConfigureAwait(false);
-        await RunAsync(host, kbuild, directory, log, "olddefconfig", cancellation).ConfigureAwait(false);
+        string final = await CompleteAsync(asked.Text, cancellation).ConfigureAwait(false);
+        await CheckAsync(resolution, asked, final, cancellation).ConfigureAwait(false);
+        return (final, asked.Fragment);
+    }
 
-        string final = await File.ReadAllTextAsync(config, cancellation).ConfigureAwait(false);
-        await CheckAsync(host, kbuild, merged, final, cancellation).ConfigureAwait(false);
-        return final;
+    /// <summary>What the tree's own program makes of it.</summary>
+    private async Task<string> CompleteAsync(string asked, CancellationToken cancellation)
+    {
+        const string goal = "olddefconfig";
+        System.IO.Directory.CreateDirectory(Directory.ConfigOutput);
+        string config = Path.Combine(Directory.ConfigOutput, ".config");
+        using FileStream log = new(Directory.ConfigLog, FileMode.Create, FileAccess.Write, FileShare.Read);
+        await File.WriteAllTextAsync(config, asked, cancellation).ConfigureAwait(false);
+        Host.Reports(new Report.Progress("configure", 0, null, ProgressUnit.Items, goal));
+        Command make = Kbuild.Make(Directory.ConfigOutput, Jobs.Count(), goal) with { LogTo = log };
+        CommandResult result = await make.RunAsync(Host, cancellation).ConfigureAwait(false);
+        if (result.Succeeded)
+        {
+            return await File.ReadAllTextAsync(config, cancellation).ConfigureAwait(false);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        string[] lines = await File.ReadAllLinesAsync(Directory.ConfigLog, cancellation).ConfigureAwait(false);
+        throw (MachineTrouble.Find(lines, Directory.ConfigLog) ?? new Diagnostic(BuildCodes.ConfigFailed, $"`make {goal}` failed", null, [$"the log: {Directory.ConfigLog}"], [])
+        {
+            Verbatim = string.Join('\n', lines.TakeLast(15)),
+        }).ToFailure();
     }
 
     /// <summary>Compares every requested symbol with what came out.</summary>
-    private static async Task CheckAsync(Host host, Kbuild kbuild, MergedFragment merged, string final, CancellationToken cancellation)
+    private async Task CheckAsync(ConfigResolution resolution, SynthesizedConfig asked, string final, CancellationToken cancellation)
     {
-        KconfigTree tree = await KconfigTree.ReadAsync(kbuild.SourceRoot, kbuild.Plan.Arch, cancellation).ConfigureAwait(false);
-        ImmutableArray<Diagnostic> found = merged.Warnings.AddRange(tree.Problems).AddRange(ConfigCheck.Compare(merged.Symbols, DotConfig.Parse(final), tree));
+        DotConfig made = DotConfig.Parse(final);
+        KconfigReading reading = resolution.Reading;
+        SourceLines source = SourceLines.Of(resolution.SourceRoot);
+        Evaluation values = resolution.Evaluate(new ConfigStart.Base(final), out _).OrFail();
+        Situation situation = new(values, PlanLines.Of(Plan, asked, reading, source), source, reading.Inputs);
+        ImmutableArray<Diagnostic> losses = await ConfigCheck.CompareAsync(asked.Symbols, made, situation, reading.Probes, cancellation).ConfigureAwait(false);
+        ImmutableArray<Diagnostic> found = [.. reading.Model.Warnings, .. asked.Warnings, .. losses];
         foreach (Diagnostic warning in found.Where(diagnostic => diagnostic.Severity == Severity.Warning))
         {
-            host.Reports(new Report.Warned(warning));
+            Host.Reports(new Report.Warned(warning));
         }
 
-        Diagnostic[] errors = [.. found.Where(diagnostic => diagnostic.Severity == Severity.Error)];
-        if (errors.Length > 0)
+        // Where a line of a profile went under, what was promised may have gone with it: the line is the cause.
+        ImmutableArray<Diagnostic> errors = [.. found.Where(diagnostic => diagnostic.Severity == Severity.Error)];
+        errors = errors.IsEmpty ? Confirmation.Broken(made, asked.Promised) : errors;
+        if (!errors.IsEmpty)
         {
-            throw new Failure([.. errors]);
-        }
-    }
-
-    private static async Task RunAsync(Host host, Kbuild kbuild, BuildDirectory directory, FileStream log, string goal, CancellationToken cancellation)
-    {
-        host.Reports(new Report.Progress("configure", 0, null, ProgressUnit.Items, goal));
-        Command make = kbuild.Make(directory.ConfigOutput, Jobs.Count(), goal) with { LogTo = log };
-        CommandResult result = await make.RunAsync(host, cancellation).ConfigureAwait(false);
-        if (!result.Succeeded)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            string[] lines = await File.ReadAllLinesAsync(directory.ConfigLog, cancellation).ConfigureAwait(false);
-            throw (MachineTrouble.Find(lines, directory.ConfigLog) ?? new Diagnostic(BuildCodes.ConfigFailed, $"`make {goal}` failed", null, [$"the log: {directory.ConfigLog}"], [])
-            {
-                Verbatim = string.Join('\n', lines.TakeLast(15)),
-            }).ToFailure();
+            throw new Failure(errors);
         }
     }
 }

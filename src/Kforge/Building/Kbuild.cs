@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Kforge.Kconfig.Probes;
 using Kforge.Planning;
 using Kforge.Platform;
 
@@ -26,6 +27,15 @@ public sealed record Kbuild(BuildPlan Plan, Sandbox Toolchain, string SourceRoot
             .Mount(SourceRoot, "/src")
             .Mount(output, "/out", writable: true)
             .Run("sh", ["-c", "exec make \"$@\" 2>&1", "make", "-C", "/src", "O=/out", "V=1", .. Variables, "--output-sync=line", string.Create(CultureInfo.InvariantCulture, $"-j{jobs}"), .. goals]);
+
+    /// <summary>What answers the commands in the tree's Kconfig files.</summary>
+    /// <param name="host">The outside world.</param>
+    /// <param name="store">Keeps the answers.</param>
+    /// <remarks>
+    /// Whoever reads a kernel's Kconfig files reads them with this, so that a build and <c>kforge config</c> share the answers, which depend on the
+    /// environment. It has no <c>V=1</c>: that would set <c>KBUILD_VERBOSE</c> and <c>Q</c> for commands that do not look at them.
+    /// </remarks>
+    public ProbeContext Probes(Host host, Store store) => new(host, store, Toolchain, Plan.Toolchain, SourceRoot, Plan.Arch, Plan.MakeVariables);
 
     private ImmutableArray<string> Variables => [.. Plan.MakeVariables.Select(variable => $"{variable.Key}={variable.Value}")];
 }

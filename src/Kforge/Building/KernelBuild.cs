@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
+using Kforge.Kconfig;
 using Kforge.Planning;
 using Kforge.Platform;
 using Kforge.Sources;
@@ -19,9 +20,9 @@ public sealed record BuildInputs(BuildPlan Plan, SourceTree Source, ImmutableArr
 }
 
 /// <summary>What a build came to.</summary>
-/// <param name="Config">The final <c>.config</c>.</param>
+/// <param name="Config">The final <c>.config</c>, and what enabling needed.</param>
 /// <param name="Make">What make ran.</param>
-public sealed record BuiltKernel(string Config, MakeSummary Make);
+public sealed record BuiltKernel(BuildConfig Config, MakeSummary Make);
 
 /// <summary>
 /// Builds a kernel in its build directory, from whatever state an earlier build left there. The caller
@@ -42,10 +43,10 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         bool fromNothing = PrepareOutput(inputs.Plan, tree.Generation);
 
         Kbuild kbuild = new(inputs.Plan, inputs.Toolchain, tree.Root);
-        (string config, _) = await Host.PhaseAsync(
+        BuildConfig config = await Host.PhaseAsync(
             "configure",
-            () => Configuration.EnsureAsync(Host, kbuild, Directory, cancellation),
-            made => made.Made ? $"{inputs.Plan.Config.Base} and {inputs.Plan.Config.Profiles.Sum(profile => profile.Symbols.Length)} symbols, every one checked" : "unchanged").ConfigureAwait(false);
+            () => new Configuration(Host, Store, kbuild, Directory).EnsureAsync(cancellation),
+            made => made.Made ? Describe(inputs.Plan.Config) : "unchanged").ConfigureAwait(false);
 
         MakeSummary make = await Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, fromNothing, cancellation), Describe).ConfigureAwait(false);
         return new(config, make);
@@ -139,6 +140,14 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         }
 
         return summary;
+    }
+
+    private static string Describe(ConfigPlan config)
+    {
+        int symbols = config.Profiles.Sum(profile => profile.Symbols.Length);
+        string enabled = config.Enable.IsEmpty ? "" : $", {string.Join(" and ", config.Enable.Take(3).Select(wanted => wanted.Name))}{(config.Enable.Length > 3 ? " …" : "")} with what that needs";
+        string start = config.BaseFile ?? config.Base;
+        return $"{start}{(symbols == 0 ? "" : $" and {symbols} symbols")}{enabled}, every one checked";
     }
 
     private static string DescribePatches(BuildTree tree, int patches)

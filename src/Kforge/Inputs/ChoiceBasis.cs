@@ -19,7 +19,7 @@ public static class ChoiceBasis
         kernel.Toolchain.Name,
         kernel.Kernel.Toolchain.Place,
         kernel.Kernel.Tools,
-        SameLlvm(kernel.Profiles)?.Value)
+        SameLlvm(kernel.Profiles, kernel.Kernel.Enable)?.Value)
     {
         OfHost = kernel.Toolchain.Provider is ToolchainProvider.Host,
     };
@@ -42,8 +42,10 @@ public static class ChoiceBasis
     /// must make the same type ids (init/Kconfig: <c>RUSTC_LLVM_MAJOR_VERSION</c>, <c>CFI_ICALL_NORMALIZE_INTEGERS</c>). Null when none does.
     /// </summary>
     /// <param name="profiles">In the order they are merged: the last word counts.</param>
-    public static Placed<string>? SameLlvm(IEnumerable<Profile> profiles) => profiles
-        .SelectMany(profile => profile.Symbols)
+    /// <param name="enable">What the kernel itself wants; it has the very last word.</param>
+    public static Placed<string>? SameLlvm(IReadOnlyCollection<Profile> profiles, IEnumerable<WantedSymbol> enable) => profiles
+        .SelectMany(profile => profile.Symbols).Select(symbol => (symbol.Name, symbol.Value, symbol.Place))
+        .Concat(profiles.SelectMany(profile => profile.Enable).Concat(enable).Select(wanted => (wanted.Name, Value: wanted.Value ?? "y", wanted.Place)))
         .GroupBy(symbol => symbol.Name, StringComparer.Ordinal)
         .Select(same => same.Last())
         .Where(symbol => symbol is { Value: "y", Name: "LTO_CLANG" or "LTO_CLANG_FULL" or "LTO_CLANG_THIN" or "LTO_CLANG_THIN_DIST" or "CFI" or "CFI_CLANG" })

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Kforge.Kconfig;
+using Kforge.Kconfig.Synthesizing;
 using Kforge.Platform;
 using Kforge.Workspace;
 
@@ -64,6 +66,21 @@ public sealed record BuildPlan(
         {
             facts.State($"symbol {symbol.Name}", symbol.Value);
         }
+
+        foreach (WantedSymbol wanted in Config.Enable)
+        {
+            facts.State($"enable {wanted.Name}", wanted.Value ?? "on");
+        }
+
+        foreach (Placed<string> kept in Config.Keep)
+        {
+            facts.State($"keep {kept.Value}", "");
+        }
+
+        if (!Config.Enable.IsEmpty)
+        {
+            facts.State("solver", $"{Synthesis.Rule}");
+        }
     }
 
     /// <summary>States what the whole build depends on.</summary>
@@ -82,9 +99,3 @@ public sealed record BuildPlan(
         }
     }
 }
-
-/// <summary>What a configuration is made from.</summary>
-/// <param name="Base">A configuration target of the tree, or <c>file:</c> and the SHA-256 of the user's file.</param>
-/// <param name="BaseText">The text of the user's file, or null for a target.</param>
-/// <param name="Profiles">In the order they are merged; only those that apply to the architecture.</param>
-public sealed record ConfigPlan(string Base, string? BaseText, ImmutableArray<Profile> Profiles);

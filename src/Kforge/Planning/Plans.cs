@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Inputs;
+using Kforge.Kconfig;
 using Kforge.Platform;
 using Kforge.Sources;
 using Kforge.Workspace;
@@ -24,16 +25,20 @@ public static class Plans
     {
         string arch = kernel.Kernel.Arch.Value;
         ImmutableArray<Profile> profiles = [.. kernel.Profiles.Where(profile => profile.Arch.IsEmpty || profile.Arch.Contains(arch))];
-        Profile[] based = [.. profiles.Where(profile => profile.Base is not null)];
-        if (based.Select(profile => Named(profile.Base!)).Distinct().Count() > 1)
+        (string Who, ConfigBase Base)[] based =
+        [
+            .. profiles.Where(profile => profile.Base is not null).Select(profile => ($"`{profile.Name}`", profile.Base!)),
+            .. kernel.Kernel.Base is { } own ? [($"the kernel `{kernel.Kernel.Name}`", own)] : Array.Empty<(string, ConfigBase)>(),
+        ];
+        if (based.DistinctBy(one => Named(one.Base)).ToArray() is [var first, var second, ..])
         {
-            return new Diagnostic(PlanCodes.TwoBases, "two profiles start from different configurations", PlaceOf(based[1].Base!))
-                .WithCause($"`{based[0].Name}` starts from {Named(based[0].Base!)} ({PlaceOf(based[0].Base!)}), `{based[1].Name}` from {Named(based[1].Base!)}")
+            return new Diagnostic(PlanCodes.TwoBases, $"{first.Who} and {second.Who} start from different configurations", PlaceOf(second.Base))
+                .WithCause($"{first.Who} starts from {Named(first.Base)} ({PlaceOf(first.Base)}), {second.Who} from {Named(second.Base)}")
                 .WithHint("leave `base` to one of them");
         }
 
         (string Base, string? Text) start = (DefaultBase, null);
-        switch (based.FirstOrDefault()?.Base)
+        switch (based.FirstOrDefault().Base)
         {
             case ConfigBase.Target target:
                 start = (target.Name.Value, null);
@@ -55,7 +60,12 @@ public static class Plans
             source.Digest,
             inputs.Patches,
             toolchain,
-            new ConfigPlan(start.Base, start.Text, profiles),
+            new ConfigPlan(start.Base, start.Text, profiles)
+            {
+                Enable = [.. profiles.SelectMany(profile => profile.Enable), .. kernel.Kernel.Enable],
+                Keep = [.. profiles.SelectMany(profile => profile.Keep).Concat(kernel.Kernel.Keep).DistinctBy(kept => kept.Value)],
+                BaseFile = (based.FirstOrDefault().Base as ConfigBase.File)?.Path.Value,
+            },
             [.. kernel.Kernel.Targets.Select(target => target.Value)]);
     }
 

@@ -103,7 +103,8 @@ public static class BuildFileReader
         SourceDefinition? source = SourceReader.Read(table, mistakes);
         Placed<string>? arch = table.Text("arch", NameRules.Name("an architecture"), "arch = \"x86_64\"");
         Placed<string>? toolchain = table.Text("toolchain", NameRules.Name("a toolchain"), "toolchain = \"debian-trixie\"");
-        ImmutableArray<Placed<string>> profiles = table.Texts("profiles", NameRules.Name("a profile"), "profiles = [\"tiny\", \"rust\"]");
+        bool configured = table.Optional("base") is not null || table.Optional("enable") is not null;
+        ImmutableArray<Placed<string>> profiles = table.Texts("profiles", NameRules.Name("a profile"), configured ? null : "profiles = [\"tiny\", \"rust\"]");
         ImmutableArray<Placed<string>> patches = table.Texts("patches", NameRules.Name("a patch series"), null);
         ImmutableArray<Placed<string>> targets = table.Texts("targets", NameRules.MakeTarget, null);
         if (targets.IsEmpty && table.Optional("targets") is TomlValue.Array { Items.IsEmpty: true } nothing)
@@ -112,6 +113,9 @@ public static class BuildFileReader
                 .WithHint("leave the key out to build what is usual for the architecture"));
         }
 
+        ConfigBase? start = ConfigKeys.Base(table);
+        ImmutableArray<WantedSymbol> enable = ConfigKeys.Enable(table);
+        ImmutableArray<Placed<string>> keep = ConfigKeys.Keep(table);
         BootDefinition boot = Boot(table, mistakes, known);
         ToolWishes wishes = Wishes(table, mistakes);
         long fuzz = table.OptionalInteger("patch-fuzz", 0, 2) ?? 0;
@@ -143,7 +147,7 @@ public static class BuildFileReader
 
         return new(name, table.Place, source, architecture, tools, profiles, patches,
             targets.IsEmpty ? Usual(architecture) : targets, boot)
-        { Tools = wishes, PatchFuzz = (int)fuzz };
+        { Tools = wishes, PatchFuzz = (int)fuzz, Base = start, Enable = enable, Keep = keep };
     }
 
     private static ToolWishes Wishes(TableCheck kernel, Mistakes mistakes)

@@ -55,6 +55,15 @@ public sealed record KernelDefinition(
 
     /// <summary>How many lines of context at each end of a hunk need not match: the key <c>patch-fuzz</c>, 0 to 2; 0 when it is missing.</summary>
     public int PatchFuzz { get; init; }
+
+    /// <summary>What the configuration starts from, when the kernel says so itself: the key <c>base</c>.</summary>
+    public ConfigBase? Base { get; init; }
+
+    /// <summary>Symbols it wants, with whatever they need: the key <c>enable</c>.</summary>
+    public ImmutableArray<WantedSymbol> Enable { get; init; } = [];
+
+    /// <summary>Symbols that keep the value they have in the base, whatever is enabled: the key <c>keep</c>.</summary>
+    public ImmutableArray<Placed<string>> Keep { get; init; } = [];
 }
 
 /// <summary>What a kernel wants of the choice of its tools: the keys <c>allow-newer</c> and <c>prefer</c>.</summary>

@@ -84,6 +84,11 @@ internal static partial class NameRules
         text => SymbolText().IsMatch(text), "the value of a symbol",
         "`y`, `m`, `n`, a decimal number, a number after `0x`, or a text with its quotes: `\"\\\"text\\\"\"`");
 
+    /// <summary>A symbol that is wanted, perhaps with its value.</summary>
+    public static TextRule Wanted { get; } = new(
+        text => text.Split('=', 2) is var parts && Symbol.Holds(parts[0]) && (parts.Length == 1 || SymbolValue.Holds(parts[1])),
+        "a symbol to enable", "`SYMBOL` or `SYMBOL=VALUE`: the name without `CONFIG_`, the value as it stands in a .config");
+
     /// <summary>A text on one line.</summary>
     public static TextRule OneLine(string what) => new(text => !text.Any(char.IsControl), what, "one line without control characters");
 

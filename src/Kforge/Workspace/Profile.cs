@@ -16,7 +16,14 @@ public sealed record Profile(
     string Description,
     ImmutableArray<string> Arch,
     ConfigBase? Base,
-    ImmutableArray<ProfileSymbol> Symbols);
+    ImmutableArray<ProfileSymbol> Symbols)
+{
+    /// <summary>Symbols it wants, with whatever they need: the table <c>[enable]</c>, in the order of the file.</summary>
+    public ImmutableArray<WantedSymbol> Enable { get; init; } = [];
+
+    /// <summary>Symbols that keep the value they have in the base, whatever is enabled.</summary>
+    public ImmutableArray<Placed<string>> Keep { get; init; } = [];
+}
 
 /// <summary>What a configuration starts from, before the profiles' symbols.</summary>
 public abstract record ConfigBase

@@ -30,7 +30,8 @@ public static class ProfileReader
             mistakes.Add(mistake);
         }
 
-        ConfigBase? start = Base(top);
+        ConfigBase? start = ConfigKeys.Base(top);
+        ImmutableArray<Placed<string>> keep = ConfigKeys.Keep(top);
         ImmutableArray<ProfileSymbol> symbols = [];
         if (top.Table("symbols", "`[symbols]`", null) is { } table)
         {
@@ -38,30 +39,34 @@ public static class ProfileReader
                 .Select(symbol => Symbol(symbol.Entry, symbol.Content)).OfType<ProfileSymbol>()];
         }
 
-        top.RefuseOthers();
-        return mistakes.Or(() => new Profile(name, new SourcePlace(file), description!.Value.Value, [.. arch.Select(one => one.Value)], start, symbols));
-    }
-
-    private static ConfigBase? Base(TableCheck top)
-    {
-        const string key = "base";
-        if (top.Optional(key) is not TomlValue.Table)
+        ImmutableArray<WantedSymbol> wanted = [];
+        if (top.Table("enable", "`[enable]`", null) is { } enable)
         {
-            return top.OptionalText(key, NameRules.ConfigTarget) is { } target ? new ConfigBase.Target(target) : null;
+            wanted = [.. enable.Named(NameRules.Symbol, key => $"`{TomlWriter.Key(key)}` of `[enable]`")
+                .Select(symbol => Wanted(symbol.Entry, symbol.Content)).OfType<WantedSymbol>()];
         }
 
-        TableCheck table = top.Table(key, "`base`", null)!;
-        Placed<string>? path = table.Text("file", NameRules.Path("the path of a configuration"), "file = \"my.config\"");
-        table.RefuseOthers();
-        return path is { } placed ? new ConfigBase.File(placed) : null;
+        top.RefuseOthers();
+        return mistakes.Or(() => new Profile(name, new SourcePlace(file), description!.Value.Value, [.. arch.Select(one => one.Value)], start, symbols) { Enable = wanted, Keep = keep });
     }
 
     private static ProfileSymbol? Symbol(TomlEntry entry, TableCheck table)
     {
         Placed<string>? value = table.Text("value", NameRules.SymbolValue, "value = \"y\"");
-        Placed<string>? reason = table.Text("reason", NameRules.OneLine("a reason"), "reason = \"why the profile wants it\"");
+        Placed<string>? reason = Reason(table);
         bool optional = table.Flag("optional", missing: false);
         table.RefuseOthers();
         return value is { } set && reason is { } why ? new(entry.Key, set.Value, why.Value, optional, entry.KeyPlace) : null;
     }
+
+    private static WantedSymbol? Wanted(TomlEntry entry, TableCheck table)
+    {
+        Placed<string>? value = table.OptionalText("value", NameRules.SymbolValue);
+        Placed<string>? reason = Reason(table);
+        bool optional = table.Flag("optional", missing: false);
+        table.RefuseOthers();
+        return reason is { } why ? new(entry.Key, value?.Value, why.Value, optional, entry.KeyPlace) : null;
+    }
+
+    private static Placed<string>? Reason(TableCheck table) => table.Text("reason", NameRules.OneLine("a reason"), "reason = \"why the profile wants it\"");
 }

@@ -27,7 +27,7 @@ public sealed class BuildRecordTests(HostToolchain toolchain) : IClassFixture<Ho
         JsonElement json = JsonDocument.Parse(File.ReadAllText(bench.Directory.Record)).RootElement;
 
         Assert.Equal(
-            ["schema", "kforge", "kernel", "kernel_version", "arch", "key", "source", "patches", "toolchain", "accepted", "sandbox", "make", "phases", "artifacts", "config"],
+            ["schema", "kforge", "kernel", "kernel_version", "arch", "key", "source", "patches", "toolchain", "accepted", "sandbox", "make", "phases", "artifacts", "fragment", "config"],
             json.EnumerateObject().Select(property => property.Name));
         Assert.Equal(
             ("kforge.build-record/1", "0.1.0+abc", "lts", FakeKernel.Version, "x86_64"),
@@ -91,7 +91,7 @@ public sealed class BuildRecordTests(HostToolchain toolchain) : IClassFixture<Ho
         LockedPackage package = new("linux-source-6.12", "6.12.7-1", "debian", "trixie", "pool/linux.deb", 1, Sha256Digest.OfText("deb"));
         return new(
             "0.1.0+abc", plan, new(new LockedSource.Debian(plan.KernelVersion, plan.Source, index, package), [], plan.Patches), "fake",
-            new Dictionary<string, string> { ["rustc"] = "1.85.1" }, built.Config, built.Make, [new("compile", TimeSpan.FromSeconds(1.2346))], []);
+            new Dictionary<string, string> { ["rustc"] = "1.85.1" }, built.Config.Text, built.Make, [new("compile", TimeSpan.FromSeconds(1.2346))], []);
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;

@@ -128,9 +128,9 @@ public sealed class TrustTests
     [InlineData("CFI_CLANG=y", "CFI_CLANG")]
     public void Profiles_tell_whether_one_LLVM_is_needed(string symbols, string? expected)
     {
-        IEnumerable<Profile> profiles = symbols.Split(' ').Select(symbol => new Profile("p", new("p.toml"), "", [], null,
-            [new(symbol.Split('=')[0], symbol.Split('=')[1], "a test", false, new("p.toml", 1))]));
-        Assert.Equal(expected, ChoiceBasis.SameLlvm(profiles)?.Value);
+        ImmutableArray<Profile> profiles = [.. symbols.Split(' ').Select(symbol => new Profile("p", new("p.toml"), "", [], null,
+            [new(symbol.Split('=')[0], symbol.Split('=')[1], "a test", false, new("p.toml", 1))]))];
+        Assert.Equal(expected, ChoiceBasis.SameLlvm(profiles, [])?.Value);
     }
 
     private static ImmutableArray<AuditFinding> Judge(AuditedToolchain toolchain) => ToolchainAudit.Judge(toolchain, Facts.Now).Findings;

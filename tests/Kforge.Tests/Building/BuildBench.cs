@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Kforge.Artifacts;
 using Kforge.Building;
 using Kforge.Diagnostics;
+using Kforge.Kconfig;
 using Kforge.Planning;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
@@ -41,6 +42,12 @@ internal sealed class BuildBench : IDisposable
     /// <summary>The profiles of the next build.</summary>
     public List<TestProfile> Profiles { get; set; } = [];
 
+    /// <summary>The base of the next build, or null for <c>tinyconfig</c>.</summary>
+    public string? Base { get; set; }
+
+    /// <summary>What the kernel of the next build wants.</summary>
+    public List<WantedSymbol> Enable { get; } = [];
+
     public TestProfile Modules { get; }
 
     public TestProfile Rust { get; }
@@ -57,7 +64,10 @@ internal sealed class BuildBench : IDisposable
         "lts", FakeKernel.Version, "x86_64", source.Digest,
         [.. Patches.Select(patch => new LockedPatch(RelativePath.Parse($"patches/{patch.Key}"), Sha256Digest.OfText(patch.Value)))],
         Sha256Digest.OfText(Toolchain),
-        new ConfigPlan("tinyconfig", null, [.. (Profiles.Count > 0 ? Profiles : [Modules, Rust]).Select(profile => profile.Read())]),
+        new ConfigPlan(Base is null ? "tinyconfig" : $"file:{Sha256Digest.OfText(Base)}", Base, [.. (Profiles.Count > 0 ? Profiles : [Modules, Rust]).Select(profile => profile.Read())])
+        {
+            Enable = [.. Enable],
+        },
         Targets);
 
     public async Task<BuiltKernel> BuildAsync(CancellationToken cancellation = default)

@@ -90,14 +90,22 @@ public sealed class FailingBuildTests(HostToolchain toolchain) : IClassFixture<H
     }
 
     [Fact]
-    public async Task A_kconfig_that_cannot_be_read_fails_with_the_words_of_its_program()
+    public async Task A_kconfig_file_that_is_missing_is_named_with_the_line_that_asks_for_it()
     {
         bench.Patches["no-x86.patch"] = "diff --git a/arch/x86/Kconfig b/arch/x86/Kconfig\ndeleted file mode 100644\n--- a/arch/x86/Kconfig\n+++ /dev/null\n"
             + "@@ -1,6 +0,0 @@\n-config X86\n-\tdef_bool y\n-\n-config SMP\n-\tbool \"More than one processor\"\n-\tdepends on X86\n";
         Diagnostic failed = await bench.FailAsync();
-        Assert.Equal(BuildCodes.ConfigFailed, failed.Code);
-        Assert.Equal("`make tinyconfig` failed", failed.Message);
-        Assert.Contains("arch/x86/Kconfig", failed.Verbatim);
+        Assert.Equal(("KF1207", "Kconfig:4"), (failed.Code.Id, $"{failed.Place!.File}:{failed.Place.Line}"));
+        Assert.Contains("arch/x86/Kconfig", failed.Message);
+    }
+
+    [Fact]
+    public async Task A_configuration_program_that_fails_is_told_with_its_words()
+    {
+        bench.Patches["bad.patch"] = FakeKernel.AddLine("scripts/conf.sh", "echo 'conf: out of order' >&2; exit 3");
+        Diagnostic failed = await bench.FailAsync();
+        Assert.Equal((BuildCodes.ConfigFailed, "`make olddefconfig` failed"), (failed.Code, failed.Message));
+        Assert.Contains("conf: out of order", failed.Verbatim);
         Assert.Contains($"the log: {bench.Directory.ConfigLog}", failed.Causes);
     }
 

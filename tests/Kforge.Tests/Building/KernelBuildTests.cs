@@ -22,8 +22,8 @@ public sealed class KernelBuildTests(HostToolchain toolchain) : IClassFixture<Ho
         Assert.Equal(5, built.Make.Steps["CC"]);
         Assert.Equal(3, built.Make.Steps["RUSTC"]);
         Assert.Equal(1, built.Make.Steps["BINDGEN"]);
-        Assert.Contains("CONFIG_RUST=y\n", built.Config);
-        Assert.Equal(built.Config, File.ReadAllText(bench.Output(".config")));
+        Assert.Contains("CONFIG_RUST=y\n", built.Config.Text);
+        Assert.Equal(built.Config.Text, File.ReadAllText(bench.Output(".config")));
         Assert.Equal(["patch", "configure", "compile"], bench.Reports.OfType<Report.PhaseFinished>().Select(phase => phase.Phase));
         Assert.StartsWith("# to run this by hand: bwrap ", File.ReadLines(bench.Directory.Log).First());
         Assert.False(File.Exists(bench.Directory.RunningMark));
@@ -92,7 +92,7 @@ public sealed class KernelBuildTests(HostToolchain toolchain) : IClassFixture<Ho
         string before = await bench.MadeAsync();
         bench.Profiles = [bench.Modules, bench.Rust, new("small", "LOG_BUF_SHIFT=12")];
         BuiltKernel built = await bench.BuildAsync();
-        Assert.Contains("CONFIG_LOG_BUF_SHIFT=12\n", built.Config);
+        Assert.Contains("CONFIG_LOG_BUF_SHIFT=12\n", built.Config.Text);
         Assert.Equal(Links.Append("kernel/printk.o").Order(StringComparer.Ordinal), bench.StepsOfLastBuild());
         Assert.Equal(await bench.MadeFromCleanAsync(), await bench.MadeAsync());
         bench.Profiles = [];
@@ -108,6 +108,37 @@ public sealed class KernelBuildTests(HostToolchain toolchain) : IClassFixture<Ho
         await bench.BuildAsync();
         Assert.DoesNotContain("rust_minimal", await bench.MadeAsync());
         Assert.Equal(await bench.MadeFromCleanAsync(), await bench.MadeAsync());
+    }
+
+    [Fact]
+    public async Task What_is_enabled_comes_with_what_it_needs_and_is_written_beside_the_build()
+    {
+        bench.Base = "CONFIG_MODULES=y\nCONFIG_MODVERSIONS=y\nCONFIG_SMP=y\n";
+        bench.Profiles = [new("small", "LOG_BUF_SHIFT=12")];
+        bench.Enable.Add(new("SAMPLE_RUST_MINIMAL", "m", null, false, new("kbuild.toml", 7, 12)));
+        BuiltKernel built = await bench.BuildAsync();
+        Assert.Equal(
+            """
+            # SAMPLE_RUST_MINIMAL: asked for by kbuild.toml:7:12
+            CONFIG_SAMPLE_RUST_MINIMAL=m
+            # MODVERSIONS: RUST depends on !MODVERSIONS (init/Kconfig:15)
+            # CONFIG_MODVERSIONS is not set
+            # RUST: SAMPLE_RUST_MINIMAL depends on SAMPLES && RUST (samples/Kconfig:10)
+            CONFIG_RUST=y
+            # SAMPLES: SAMPLE_RUST_MINIMAL depends on SAMPLES && RUST (samples/Kconfig:10)
+            CONFIG_SAMPLES=y
+
+            """, built.Config.Fragment);
+        Assert.Equal(built.Config.Fragment, File.ReadAllText(bench.Directory.Fragment));
+        Assert.Contains("CONFIG_SMP=y\n", built.Config.Text);
+        Assert.Contains("samples/rust_minimal.ko", (await bench.ArtifactsAsync()).Select(artifact => artifact.Name));
+
+        Assert.False((await bench.BuildAsync()).Config.Made);
+        File.Delete(bench.Directory.Fragment);
+        Assert.Equal(built.Config, (await bench.BuildAsync()).Config);
+        bench.Enable.Clear();
+        Assert.Equal("", (await bench.BuildAsync()).Config.Fragment);
+        Assert.False(File.Exists(bench.Directory.Fragment));
     }
 
     [Fact]

@@ -26,6 +26,9 @@ public sealed class PlanKeyTests
         (plan, n) => plan with { Config = plan.Config with { Base = plan.Config.Base + n } },
         (plan, n) => plan with { Config = plan.Config with { Profiles = plan.Config.Profiles.Add(Profile("more", [($"NEW{n}", "y")])) } },
         (plan, n) => plan with { Config = plan.Config with { Profiles = plan.Config.Profiles.Insert(0, Profile("more", [("FIRST", $"{n}")])) } },
+        (plan, n) => plan with { Config = plan.Config with { Enable = plan.Config.Enable.Add(new($"WANTED{n}", null, "", false, Nowhere)) } },
+        (plan, n) => plan with { Config = plan.Config with { Enable = [.. plan.Config.Enable.Select(wanted => wanted with { Value = wanted.Value + n }), new("LAST", "y", "", false, Nowhere)] } },
+        (plan, n) => plan with { Config = plan.Config with { Keep = plan.Config.Keep.Add(new($"KEPT{n}", Nowhere)) } },
         (plan, n) => plan with { Targets = plan.Targets.Add($"target{n}") },
         (plan, _) => plan with { Targets = plan.Targets.Insert(0, "dtbs") },
     ];
@@ -54,6 +57,8 @@ public sealed class PlanKeyTests
             Kernel = "another name",
             Config = plan.Config with
             {
+                BaseFile = "elsewhere.config",
+                Enable = [.. plan.Config.Enable.Select(wanted => wanted with { Reason = "because", Place = new("elsewhere.toml", 7) })],
                 Profiles =
                 [
                     .. plan.Config.Profiles.Select(profile => profile with
@@ -99,7 +104,11 @@ public sealed class PlanKeyTests
             [.. Enumerable.Range(0, random.Next(4)).Select(i => Patch($"{i}", random.Next()))],
             Digest($"{random.Next()}"),
             new(random.Next(2) == 0 ? "tinyconfig" : "defconfig", null,
-                [.. Enumerable.Range(0, random.Next(3)).Select(i => Profile($"p{i}", [.. Enumerable.Range(0, random.Next(5)).Select(j => ($"SYMBOL_{j}", "ymn"[random.Next(3)].ToString()))]))]),
+                [.. Enumerable.Range(0, random.Next(3)).Select(i => Profile($"p{i}", [.. Enumerable.Range(0, random.Next(5)).Select(j => ($"SYMBOL_{j}", "ymn"[random.Next(3)].ToString()))]))])
+            {
+                Enable = [.. Enumerable.Range(0, random.Next(3)).Select(i => new WantedSymbol($"WANT_{i}", random.Next(2) == 0 ? null : "m", null, false, Nowhere))],
+                Keep = [.. Enumerable.Range(0, random.Next(2)).Select(i => new Placed<string>($"KEEP_{i}", Nowhere))],
+            },
             [.. Enumerable.Range(0, 1 + random.Next(2)).Select(i => $"goal{i}")]);
     }
 

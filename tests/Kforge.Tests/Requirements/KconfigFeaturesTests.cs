@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
-using Kforge.Kconfig;
 using Kforge.Requirements;
 
 namespace Kforge.Tests.Requirements;

@@ -54,6 +54,26 @@ public sealed class BuildFileReaderTests
     }
 
     [Fact]
+    public void Reads_what_a_kernel_starts_from_and_wants()
+    {
+        const string keys = "base = { file = \"cloud.config\" }\nenable = [\"RUST\", \"SAMPLE=m\", \"LOG_BUF_SHIFT=18\", 'NAME=\"a=b\"']\nkeep = [\"MODULE_SIG\"]";
+        KernelDefinition kernel = BuildFileReader.Parse(Utf8(OneKernel(keys).Replace("profiles = [\"tiny\"]\n", "", StringComparison.Ordinal)), "kbuild.toml", Known).OrFail().Kernels["a"];
+        Assert.Equal("cloud.config", Assert.IsType<ConfigBase.File>(kernel.Base).Path.Value);
+        Assert.Equal([("RUST", null), ("SAMPLE", "m"), ("LOG_BUF_SHIFT", "18"), ("NAME", "\"a=b\"")], kernel.Enable.Select(wanted => (wanted.Name, wanted.Value)));
+        Assert.Equal(["MODULE_SIG"], kernel.Keep.Select(kept => kept.Value));
+    }
+
+    [Theory]
+    [InlineData("enable = [\"CONFIG_RUST\"]", "\"CONFIG_RUST\" is not a symbol to enable")]
+    [InlineData("enable = [\"RUST=yes\"]", "\"RUST=yes\" is not a symbol to enable")]
+    [InlineData("enable = [\"RUST=\"]", "\"RUST=\" is not a symbol to enable")]
+    [InlineData("enable = \"RUST\"", "`enable` in `[kernel.a]` must be an array of strings, not a string")]
+    [InlineData("base = \"menuconfig\"", "\"menuconfig\" is not a base")]
+    [InlineData("base = { path = \"x\" }", "`base` lacks the key `file`")]
+    public void Refuses_what_a_kernel_cannot_want(string keys, string expected) =>
+        Assert.Equal(expected, Assert.IsType<Checked<BuildFile>.Bad>(BuildFileReader.Parse(Utf8(OneKernel(keys)), "kbuild.toml", Known)).Diagnostics[0].Message);
+
+    [Fact]
     public void Fills_in_what_is_usual_for_the_architecture()
     {
         KernelDefinition plain = BuildFileReader.Parse(Utf8(Whole), "kbuild.toml", Known).OrFail().Kernels["plain"];
@@ -127,7 +147,7 @@ public sealed class BuildFileReaderTests
         Diagnostic mistake = Mistake(BuildFileReader.Parse(Utf8(OneKernel("target = [\"vmlinux\"]")), "kbuild.toml", Known));
         Assert.Equal("kbuild.toml:6:1: KF1012: unknown key `target` in `[kernel.a]`", mistake.ToString());
         Assert.Equal("did you mean `targets`?", Assert.Single(mistake.Hints));
-        Assert.Equal("known keys: `allow-newer`, `arch`, `boot`, `patch-fuzz`, `patches`, `prefer`, `profiles`, `source`, `targets`, `toolchain`", Assert.Single(mistake.Causes));
+        Assert.Equal("known keys: `allow-newer`, `arch`, `base`, `boot`, `enable`, `keep`, `patch-fuzz`, `patches`, `prefer`, `profiles`, `source`, `targets`, `toolchain`", Assert.Single(mistake.Causes));
     }
 
     [Theory]

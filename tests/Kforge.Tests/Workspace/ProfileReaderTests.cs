@@ -36,6 +36,36 @@ public sealed class ProfileReaderTests
     }
 
     [Fact]
+    public void Reads_what_is_to_be_enabled_and_what_is_protected()
+    {
+        const string text = """
+            description = "rust"
+            keep = ["MODULE_SIG"]
+
+            [enable]
+            RUST = { reason = "for drivers" }
+            SAMPLE = { value = "m", optional = true, reason = "to try" }
+            """;
+        Profile profile = ProfileReader.Parse(Utf8(text), "p.toml", "p").OrFail();
+        Assert.Equal(
+            [new("RUST", null, "for drivers", false, new("p.toml", 5, 1)), new("SAMPLE", "m", "to try", true, new("p.toml", 6, 1))],
+            profile.Enable.AsEnumerable());
+        Assert.Equal([new("MODULE_SIG", new("p.toml", 2, 9))], profile.Keep.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData("RUST = {}", "p:3:8: KF1014: `RUST` of `[enable]` lacks the key `reason`")]
+    [InlineData("RUST = { value = 'yes', reason = 'r' }", "p:3:18: KF1015: \"yes\" is not the value of a symbol")]
+    [InlineData("RUST = { reason = 'r', valu = 'y' }", "p:3:24: KF1012: unknown key `valu` in `RUST` of `[enable]`")]
+    [InlineData("CONFIG_RUST = { reason = 'r' }", "p:3:1: KF1015: \"CONFIG_RUST\" is not the name of a symbol")]
+    [InlineData("RUST = 'y'", "p:3:8: KF1013: `RUST` in `[enable]` must be a table, not a string")]
+    public void Refuses_what_cannot_be_enabled(string line, string expected)
+    {
+        Diagnostic mistake = Mistake(ProfileReader.Parse(Utf8($"description = 'd'\n[enable]\n{line}\n"), "p", "p"));
+        Assert.Equal(expected, $"{mistake.Place}: {mistake.Code.Id}: {mistake.Message}");
+    }
+
+    [Fact]
     public void Reads_a_base_that_is_a_file()
     {
         Profile profile = ProfileReader.Parse(Utf8("description = 'd'\nbase = { file = 'my/x.config' }"), "p.toml", "p").OrFail();

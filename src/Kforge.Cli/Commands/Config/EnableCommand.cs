@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
 using Kforge.Kconfig.Solving;
+using Kforge.Kconfig.Synthesizing;
 
 namespace Kforge.Cli.Commands.Config;
 
@@ -29,13 +30,14 @@ internal static class EnableCommand
     private static async Task<Outcome> RunAsync(CommandContext context, ConfigOptions options, string[] symbols, string[] keep, string? output, CancellationToken cancellation)
     {
         using OpenedConfig config = await OpenedConfig.OpenAsync(context, options, cancellation).ConfigureAwait(false);
-        string baseText = config.Asked().Text;
+        SynthesizedConfig asked = config.Asked(cancellation);
+        string baseText = asked.Text;
         Solver solver = Solver.For(config.Reading.Model, config.Context.SourceRoot, cancellation);
-        SolveResult result = solver.Solve(baseText, [.. symbols.Select(SolveRequest.Parse)], keep).OrFail();
+        SolveResult result = solver.Solve(baseText, [.. symbols.Select(SolveRequest.Parse)], [.. keep, .. config.Kept], [.. asked.Lines]).OrFail();
         switch (result)
         {
             case SolveResult.Impossible impossible:
-                throw Refusal(impossible).ToFailure();
+                throw impossible.ToDiagnostic(null).ToFailure();
             case SolveResult.AlreadySo already:
                 return new(ExitCode.Ok, $"already so: {string.Join(", ", already.Values)}", Schema, Json([], [], []));
             case SolveResult.Solved solved:
@@ -49,12 +51,6 @@ internal static class EnableCommand
             default:
                 throw new InvalidOperationException("unreachable: SolveResult is closed");
         }
-    }
-
-    private static Diagnostic Refusal(SolveResult.Impossible impossible)
-    {
-        Diagnostic refusal = new(SolverCodes.Impossible, $"`{impossible.Request}` cannot be had here", null, [.. impossible.Chain.Select(line => line.ToString())], []);
-        return impossible.Chain.Any(line => line.IsToolchain) ? refusal.WithHint("the toolchain decides it: try another one with `--toolchain NAME`") : refusal;
     }
 
     private static string Words(SolveResult.Solved solved, string? output)

@@ -4,6 +4,7 @@ using Kforge.Inputs;
 using Kforge.Kconfig;
 using Kforge.Kconfig.Language;
 using Kforge.Kconfig.Probes;
+using Kforge.Kconfig.Synthesizing;
 using Kforge.Kconfig.Values;
 using Kforge.Planning;
 using Kforge.Platform;
@@ -18,6 +19,7 @@ internal sealed class OpenedConfig : IDisposable
 {
     private readonly ToolchainUse use;
     private readonly ConfigStart? start;
+    private SynthesizedConfig? asked;
 
     private OpenedConfig(ProbeContext context, KconfigReading reading, ToolchainUse use, ConfigStart? start, BuildPlan? plan)
     {
@@ -52,24 +54,31 @@ internal sealed class OpenedConfig : IDisposable
             : await TreeAsync(context, workshop, options, start, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>What the configuration begins with, and what the kernel's profiles put on top: whole, but not completed.</summary>
-    public MergedFragment Asked() => start switch
+    /// <summary>What the configuration begins with, and what the kernel's profiles and what it enables put on top: whole, but not completed.</summary>
+    /// <param name="cancellation">Stops the work.</param>
+    public SynthesizedConfig Asked(CancellationToken cancellation) => asked ??= start switch
     {
-        ConfigStart.Mode mode => Resolution.Merge(mode.Name, null, []).OrFail(),
-        ConfigStart.Base text => new(text.Text, [], []),
-        _ => Plan is null ? Resolution.Merge("defconfig", null, []).OrFail() : Resolution.Merge(Plan.Config.Base, Plan.Config.BaseText, Plan.Config.Profiles).OrFail(),
+        ConfigStart.Base text => new(text.Text, [], [], [], [], []),
+        ConfigStart.Mode mode => Synthesize(new(mode.Name, null, []), cancellation),
+        _ => Synthesize(Plan?.Config ?? new("defconfig", null, []), cancellation),
     };
+
+    /// <summary>Symbols that the kernel protects, as far as the tree has them and nothing else is looked at than the kernel's own configuration.</summary>
+    public IEnumerable<string> Kept => start is null && Plan is not null ? Plan.Config.Keep.Select(kept => kept.Value).Where(name => Reading.Model[name] is not null) : [];
 
     /// <summary>The whole configuration.</summary>
     /// <param name="report">What was odd in a configuration that was read.</param>
-    public Evaluation Evaluate(out GivenReport report)
+    /// <param name="cancellation">Stops the work.</param>
+    public Evaluation Evaluate(out GivenReport report, CancellationToken cancellation)
     {
         // A target alone is not read back: how a value came about decides how it is written.
-        ConfigStart whole = start ?? (Plan is null ? new ConfigStart.Mode("defconfig") : new ConfigStart.Base(Asked().Text));
+        ConfigStart whole = start ?? (Plan is null ? new ConfigStart.Mode("defconfig") : new ConfigStart.Base(Asked(cancellation).Text));
         return Resolution.Evaluate(whole, out report).OrFail();
     }
 
     public void Dispose() => use.Dispose();
+
+    private SynthesizedConfig Synthesize(ConfigPlan plan, CancellationToken cancellation) => new Synthesis(Resolution, plan).Make(cancellation).OrFail();
 
     private static async Task<OpenedConfig> KernelAsync(CommandContext context, Workshop workshop, ConfigOptions options, ConfigStart? start, CancellationToken cancellation)
     {
@@ -87,7 +96,7 @@ internal sealed class OpenedConfig : IDisposable
             using FileLock building = await directory.TakeAsync(context.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
             BuildTree tree = await new KernelBuild(context.Host, context.Store, directory).PatchAsync(
                 source, workshop.PatchesOf(inputs), workshop.RulesFor(kernel, inputs), cancellation).ConfigureAwait(false);
-            ProbeContext probes = new(context.Host, context.Store, use.Installed.Sandbox, use.Installed.Tree, tree.Root, plan.Arch, plan.MakeVariables);
+            ProbeContext probes = new Kbuild(plan, use.Installed.Sandbox, tree.Root).Probes(context.Host, context.Store);
             return new(probes, await KconfigReading.ReadAsync(probes, cancellation).ConfigureAwait(false), use, start, plan);
         }
         catch

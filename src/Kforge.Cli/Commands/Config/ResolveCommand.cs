@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
-using Kforge.Kconfig;
 using Kforge.Kconfig.Values;
 
 namespace Kforge.Cli.Commands.Config;
@@ -10,8 +9,6 @@ namespace Kforge.Cli.Commands.Config;
 /// <summary><c>kforge config resolve</c>: a whole <c>.config</c>, byte for byte what the tree's own <c>make</c> would write.</summary>
 internal static class ResolveCommand
 {
-    private const int MostNamed = 5;
-
     public static Command Create()
     {
         Option<string?> output = new("--output", "-o") { Description = "Write to this file (default: standard output)", HelpName = "FILE" };
@@ -26,9 +23,9 @@ internal static class ResolveCommand
     private static async Task<Outcome> RunAsync(CommandContext context, ConfigOptions options, string? output, bool least, CancellationToken cancellation)
     {
         using OpenedConfig config = await OpenedConfig.OpenAsync(context, options, cancellation).ConfigureAwait(false);
-        Evaluation values = config.Evaluate(out GivenReport report);
+        Evaluation values = config.Evaluate(out GivenReport report, cancellation);
         string text = least ? ConfigWriter.WriteLeast(values) : ConfigWriter.Write(values);
-        foreach (Diagnostic warning in Warnings(report, options.Base))
+        foreach (Diagnostic warning in BaseWarnings.Of(report, options.Base))
         {
             context.Host.Reports(new Report.Warned(warning));
         }
@@ -53,21 +50,4 @@ internal static class ResolveCommand
         await File.WriteAllTextAsync(path, text, cancellation).ConfigureAwait(false);
         return new(ExitCode.Ok, $"{output}: {config.Reading.Model.Defined.Count} symbols of {config.Reading.Model.Files.Length} files", "kforge.config-resolve/1", json);
     }
-
-    /// <summary>A base of another architecture or of a far newer kernel shows in what the tree does not know.</summary>
-    private static IEnumerable<Diagnostic> Warnings(GivenReport report, string? file)
-    {
-        if (!report.Unknown.IsEmpty)
-        {
-            yield return new Diagnostic(KconfigCodes.UnknownInBase, $"{report.Unknown.Length} symbols of the base are not in this tree: {Some(report.Unknown)}", new(file ?? "base")) { Severity = Severity.Warning };
-        }
-
-        foreach (ConfigEntry entry in report.Invalid)
-        {
-            yield return new Diagnostic(KconfigCodes.WrongType, $"`{entry.Value}` is not a value for {entry.Name}; the line is passed over", new(file ?? "base", entry.Line)) { Severity = Severity.Warning };
-        }
-    }
-
-    private static string Some(IReadOnlyList<ConfigEntry> entries) =>
-        string.Join(", ", entries.Take(MostNamed).Select(entry => entry.Name)) + (entries.Count > MostNamed ? " …" : "");
 }

@@ -25,7 +25,7 @@ internal static class SearchCommand
     private static async Task<Outcome> RunAsync(CommandContext context, ConfigOptions options, string pattern, CancellationToken cancellation)
     {
         using OpenedConfig config = await OpenedConfig.OpenAsync(context, options, cancellation).ConfigureAwait(false);
-        ImmutableArray<FoundSymbol> found = SymbolSearch.Find(pattern, Situations.Of(config, options));
+        ImmutableArray<FoundSymbol> found = SymbolSearch.Find(pattern, Situations.Of(config, options, cancellation));
         JsonObject json = new()
         {
             ["pattern"] = pattern,

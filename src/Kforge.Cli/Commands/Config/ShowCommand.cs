@@ -36,7 +36,7 @@ internal static class ShowCommand
     {
         using OpenedConfig config = await OpenedConfig.OpenAsync(context, options, cancellation).ConfigureAwait(false);
         Kconfig.Model.Symbol symbol = SymbolNames.Find(config.Reading.Model, name).OrFail();
-        SymbolPage page = SymbolPage.Of(symbol, Situations.Of(config, options));
+        SymbolPage page = SymbolPage.Of(symbol, Situations.Of(config, options, cancellation));
         return new(ExitCode.Ok, string.Join('\n', Lines(page, all ? int.MaxValue : MostReferences)), "kforge.config-show/1", Json(page));
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Kforge.Kconfig.Explaining;
+using Kforge.Kconfig.Synthesizing;
 using Kforge.Kconfig.Values;
-using Kforge.Workspace;
 
 namespace Kforge.Cli.Commands.Config;
 
@@ -9,10 +9,10 @@ namespace Kforge.Cli.Commands.Config;
 internal static class Situations
 {
     /// <summary>What a kernel's profiles or the options make.</summary>
-    public static Situation Of(OpenedConfig config, ConfigOptions options)
+    public static Situation Of(OpenedConfig config, ConfigOptions options, CancellationToken cancellation)
     {
         SourceLines source = SourceLines.Of(config.Context.SourceRoot);
-        return Of(config, source, config.Evaluate(out _), LinesOf(config, options, source));
+        return Of(config, source, config.Evaluate(out _, cancellation), LinesOf(config, options, source, cancellation));
     }
 
     /// <summary>What a file or a target makes.</summary>
@@ -36,13 +36,13 @@ internal static class Situations
     public static string TypeOf(Kconfig.Model.Symbol symbol) => symbol.Type.ToString().ToLowerInvariant();
 
     private static Situation Of(OpenedConfig config, SourceLines source, Evaluation values, UserLines lines) =>
-        new(values, lines, source, new(config.Reading.Environment.Variables, config.Reading.Probes.Answer));
+        new(values, lines, source, config.Reading.Inputs);
 
-    private static UserLines LinesOf(OpenedConfig config, ConfigOptions options, SourceLines source)
+    private static UserLines LinesOf(OpenedConfig config, ConfigOptions options, SourceLines source, CancellationToken cancellation)
     {
         if (options.Base is { } file)
         {
-            return UserLines.None.With(config.Asked().Text, file);
+            return UserLines.None.With(config.Asked(cancellation).Text, file);
         }
 
         if (options.Mode is { } mode)
@@ -50,13 +50,8 @@ internal static class Situations
             return TargetLines.Of(mode, config.Reading, source);
         }
 
-        if (config.Plan?.Config is not { } plan)
-        {
-            return TargetLines.Of("defconfig", config.Reading, source);
-        }
-
-        string name = plan.Profiles.Select(profile => profile.Base).OfType<ConfigBase.File>().LastOrDefault()?.Path.Value ?? "base";
-        UserLines below = plan.BaseText is { } text ? UserLines.None.With(text, name) : TargetLines.Of(plan.Base, config.Reading, source);
-        return below.With(config.Asked().Symbols);
+        return config.Plan?.Config is { } plan
+            ? PlanLines.Of(plan, config.Asked(cancellation), config.Reading, source)
+            : TargetLines.Of("defconfig", config.Reading, source);
     }
 }

@@ -22,7 +22,7 @@ internal static class WhyCommand
     {
         using OpenedConfig config = await OpenedConfig.OpenAsync(context, options, cancellation).ConfigureAwait(false);
         Kconfig.Model.Symbol symbol = SymbolNames.Find(config.Reading.Model, name).OrFail();
-        WhySymbol why = await Why.ExplainAsync(symbol, Situations.Of(config, options), config.Reading.Probes, cancellation).ConfigureAwait(false);
+        WhySymbol why = await Why.ExplainAsync(symbol, Situations.Of(config, options, cancellation), config.Reading.Probes, cancellation).ConfigureAwait(false);
         return new(ExitCode.Ok, new WhyText().Of(why), WhyJson.Schema, WhyJson.Of(why));
     }
 }

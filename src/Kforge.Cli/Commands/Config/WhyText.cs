@@ -1,41 +1,35 @@
-using System.Collections.Immutable;
-using Kforge.Kconfig;
 using Kforge.Kconfig.Explaining;
-using Kforge.Kconfig.Model;
 
 namespace Kforge.Cli.Commands.Config;
 
 /// <summary>The explanation of a symbol as text: every line of Kconfig with its place, what is to blame indented below it.</summary>
 internal sealed class WhyText
 {
-    private const int MostWords = 12;
-    private const int LongestCommand = 160;
-
-    private readonly List<string> lines = [];
+    private readonly ReasonLines lines = new();
 
     public string Of(WhySymbol why)
     {
         string asked = why.Asked is { } line && why.Reason is not Reason.User && line.Value != why.Value ? $", although {line.Place} asks for {line.Value}" : "";
-        lines.Add($"{why.Symbol.Name}={Shown(why.Symbol, why.Value)}{Version(why.Version)}{asked}: {Phrase(why.Reason, top: true)}");
-        Below(why.Reason, 1);
+        lines.Add(0, $"{why.Symbol.Name}={ReasonLines.Shown(why.Symbol, why.Value)}{ReasonLines.Version(why.Version)}{asked}: {ReasonLines.Phrase(why.Reason, top: true)}");
+        lines.Below(why.Reason, 1);
         foreach (WhyDefinition definition in why.Definitions)
         {
             string prompt = definition.Entry.Prompt?.Text is { } text ? $" \"{text}\"" : ", without a prompt";
-            lines.Add("");
-            lines.Add($"{definition.Entry.Line}: {Situations.TypeOf(why.Symbol)}{prompt}");
+            lines.Add(0, "");
+            lines.Add(0, $"{definition.Entry.Line}: {Situations.TypeOf(why.Symbol)}{prompt}");
             foreach (WhyTerm term in definition.Terms)
             {
-                Term(term, 1);
+                lines.Term(term, 1);
             }
 
             if (definition.Terms.IsEmpty)
             {
-                Add(1, "it depends on nothing");
+                lines.Add(1, "it depends on nothing");
             }
         }
 
         Conflicts(why);
-        return string.Join('\n', lines);
+        return string.Join('\n', lines.Lines);
     }
 
     private void Conflicts(WhySymbol why)
@@ -45,148 +39,20 @@ internal sealed class WhyText
             return;
         }
 
-        lines.Add("");
-        lines.Add(why.RulesOut[0].Now ? "being on, it rules out" : "if it were on, it would rule out");
+        lines.Add(0, "");
+        lines.Add(0, why.RulesOut[0].Now ? "being on, it rules out" : "if it were on, it would rule out");
         foreach (RuledOut other in why.RulesOut)
         {
-            Add(1, $"{other.Symbol.Name}, now {other.Value}: {other.Term.Text} ({other.Term.Term.Line})");
+            lines.Add(1, $"{other.Symbol.Name}, now {other.Value}: {other.Term.Text} ({other.Term.Term.Line})");
             foreach (Cause cause in other.Term.Causes.Where(cause => cause.Symbol != why.Symbol))
             {
-                Cause(cause, 2);
+                lines.Cause(cause, 2);
             }
         }
 
         if (why.FurtherRulesOut > 0)
         {
-            Add(1, $"and {why.FurtherRulesOut} more");
+            lines.Add(1, $"and {why.FurtherRulesOut} more");
         }
     }
-
-    private void Term(WhyTerm term, int depth)
-    {
-        Add(depth, $"{term.Value.ToString().ToLowerInvariant()}  {term.Text} ({term.Term.Line})");
-        if (!term.Holds)
-        {
-            Commands(term.Commands, depth + 2);
-            foreach (Cause cause in term.Causes)
-            {
-                Cause(cause, depth + 2);
-            }
-        }
-    }
-
-    private void Cause(Cause cause, int depth)
-    {
-        string compared = cause.Comparison is null ? ""
-            : cause.Needed is { } needed ? $", and `{cause.Comparison}` asks for {needed}{(Wants(cause) ? " or later" : "")}" : $", and `{cause.Comparison}` does not hold";
-        Add(depth, $"{cause.Symbol.Name}={Shown(cause.Symbol, cause.Value)}{Version(cause.Version)}{compared}: {Phrase(cause.Reason, top: false)}");
-        Below(cause.Reason, depth + 1);
-    }
-
-    private static bool Wants(Cause cause) => cause.Comparison is { } e && (e.Symbol == cause.Symbol ? e.Kind is ExprKind.GreaterOrEqual : e.Kind is ExprKind.LessOrEqual);
-
-    private static string Phrase(Reason reason, bool top) => reason switch
-    {
-        Reason.User { Line: { } line } => $"set by {line.Place}",
-        Reason.User => "answered so by the configuration target",
-        Reason.Default { Text: var text, Preset: var preset } => $"by default, `{text}` ({preset.Line})",
-        Reason.Selected { By: { Kind: PropertyKind.Imply } by } => $"implied by {by.Entry.Symbol!.Name}, `{by}` ({by.Line})",
-        Reason.Selected { By: var by, Further: var further } =>
-            $"selected by {by.Entry.Symbol!.Name}{(further > 0 ? $" and {further} more" : "")}, `{by}` ({by.Line})",
-        Reason.Hidden when top => "terms below do not hold",
-        Reason.Hidden { Asked: { } line } => $"in vain set to {line.Value} by {line.Place}",
-        Reason.Hidden => "it cannot be set",
-        Reason.Unset => "nothing sets it; it can be set",
-        Reason.OtherMember { Member: { } member, Line: { } line } => $"{member.Name} is chosen instead, set by {line.Place}",
-        Reason.OtherMember { Member: { } member, Choice: var choice } => $"{member.Name} is chosen instead, by default ({choice.Line}); it can be set",
-        Reason.OtherMember { Choice: var choice } => $"no member of its choice is on ({choice.Line})",
-        Reason.DefaultMember { Choice: var choice } => $"chosen by default ({choice.Line})",
-        Reason.NothingSets { Defaults: [], Selectors: [] } => "it has no prompt, and nothing selects it for this architecture",
-        Reason.NothingSets { Defaults: [] } => "it has no prompt, and nothing that is on selects it",
-        Reason.NothingSets => "it is computed",
-        Reason.Undefined => "no Kconfig file of this architecture defines it",
-        Reason.Above => "see above",
-        Reason.TooFar => "ask `kforge config why` for it",
-        _ => throw new InvalidOperationException("unreachable: Reason is closed"),
-    };
-
-    /// <summary>What stands indented below a reason.</summary>
-    private void Below(Reason reason, int depth)
-    {
-        switch (reason)
-        {
-            case Reason.Default preset:
-                Commands(preset.Commands, depth);
-                Causes(preset.Causes, depth);
-                break;
-            case Reason.Selected selected:
-                Cause(selected.Selector, depth);
-                break;
-            case Reason.Hidden hidden:
-                Terms(hidden.Terms, depth);
-                break;
-            case Reason.NothingSets nothing:
-                foreach (WeakDefault weak in nothing.Defaults)
-                {
-                    Add(depth, $"n  {weak.Text} ({weak.Preset.Line})");
-                    Terms(weak.Terms, depth + 2);
-                    Commands(weak.Commands, depth + 2);
-                    Causes(weak.Causes, depth + 2);
-                }
-
-                foreach (OffSelector selector in nothing.Selectors)
-                {
-                    Add(depth, $"{selector.Select.Entry.Symbol!.Name}={selector.Value} would do `{selector.Select}` ({selector.Select.Line})");
-                    Terms(selector.Terms, depth + 1);
-                }
-
-                if (nothing.FurtherSelectors > 0)
-                {
-                    Add(depth, $"and {nothing.FurtherSelectors} more would");
-                }
-
-                break;
-        }
-    }
-
-    private void Terms(ImmutableArray<WhyTerm> terms, int depth)
-    {
-        foreach (WhyTerm term in terms)
-        {
-            Term(term, depth);
-        }
-    }
-
-    private void Causes(ImmutableArray<Cause> causes, int depth)
-    {
-        foreach (Cause cause in causes)
-        {
-            Cause(cause, depth);
-        }
-    }
-
-    private void Commands(ImmutableArray<Asked> commands, int depth)
-    {
-        foreach (Asked asked in commands)
-        {
-            string command = asked.Command.Length > LongestCommand ? $"{asked.Command[..LongestCommand]}…" : asked.Command;
-            Add(depth, $"`{command.ReplaceLineEndings(" ")}` answers {(asked.Answer is { Length: > 0 } answer ? answer : "nothing")}");
-            string[] words = [.. (asked.Words ?? "").Split('\n').Select(word => word.TrimEnd('\r', ' ')).Where(word => word.Trim('*', ' ').Length > 0)];
-            foreach (string word in words.Take(MostWords))
-            {
-                Add(depth + 1, $"| {word}");
-            }
-
-            if (words.Length > MostWords)
-            {
-                Add(depth + 1, $"| and {words.Length - MostWords} more lines");
-            }
-        }
-    }
-
-    private static string Version(string? version) => version is null ? "" : $" ({version})";
-
-    private static string Shown(Symbol symbol, string value) => symbol.Type == SymbolType.String ? DotConfig.Quote(value) : value;
-
-    private void Add(int depth, string text) => lines.Add(new string(' ', 2 * depth) + text);
 }

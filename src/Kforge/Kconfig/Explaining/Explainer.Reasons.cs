@@ -13,7 +13,8 @@ internal sealed partial class Explainer
     {
         if (symbol.IsChoiceMember && symbol.Choice is { } choice)
         {
-            return values.IsGiven(symbol) && values.GivenTo(symbol) == "y" ? new Reason.User(situation.Lines[symbol.Name]) : new Reason.DefaultMember(choice);
+            // A completed configuration gives the default member too; no target answers for a member.
+            return values.GivenTo(symbol) == "y" && situation.Lines[symbol.Name] is { Value: "y" } line ? new Reason.User(line) : new Reason.DefaultMember(choice);
         }
 
         bool asked = IsAsked(symbol);

@@ -4,11 +4,21 @@ using Kforge.Kconfig.Values;
 
 namespace Kforge.Kconfig.Explaining;
 
-/// <summary>One explanation. It follows blame from term to symbol to term, tells each symbol once, and ends at what a user or a tool decides.</summary>
-internal sealed partial class Explainer(Situation situation, Func<string, string?> heard)
+/// <summary>How far an explanation goes before it says "ask for more".</summary>
+/// <param name="Deepest">Symbols behind each other.</param>
+/// <param name="MostCauses">Symbols in all.</param>
+internal sealed record ExplanationReach(int Deepest, int MostCauses)
 {
-    private const int Deepest = 5;
-    private const int MostCauses = 60;
+    /// <summary>All that a person who asks for one symbol can want to read.</summary>
+    public static ExplanationReach Far { get; } = new(5, 60);
+
+    /// <summary>What fits into one message among others.</summary>
+    public static ExplanationReach Near { get; } = new(3, 12);
+}
+
+/// <summary>One explanation. It follows blame from term to symbol to term, tells each symbol once, and ends at what a user or a tool decides.</summary>
+internal sealed partial class Explainer(Situation situation, Func<string, string?> heard, ExplanationReach reach)
+{
     private const int MostCommands = 5;
 
     private readonly Evaluation values = situation.Values;
@@ -32,9 +42,12 @@ internal sealed partial class Explainer(Situation situation, Func<string, string
         return new(symbol, situation.Shown(symbol), ToolVersions.Decode(symbol.Name, situation.Shown(symbol)), situation.Lines[symbol.Name], reason, definitions, ruledOut, further);
     }
 
-    /// <summary>A bool is content with m; of a tristate that shall be y and is m, everything below y is to blame.</summary>
+    /// <summary>Why one symbol has its value, for whoever tells the rest.</summary>
+    public Cause Explained(Symbol symbol) => CauseOf(symbol, 1);
+
+    /// <summary>A bool is content with m; of a tristate that shall be y and is not, everything below y is to blame.</summary>
     private Tristate Needed(Symbol symbol) =>
-        symbol.Type == SymbolType.Tristate && values.Of(symbol) == Tristate.M && situation.Lines[symbol.Name]?.Value == "y" ? Tristate.Y : Tristate.M;
+        symbol.Type == SymbolType.Tristate && situation.Lines[symbol.Name]?.Value == "y" && values.Of(symbol) != Tristate.Y ? Tristate.Y : Tristate.M;
 
     private WhyTerm TermOf(Term term, Tristate needed, int depth) => TermOf(term, needed, depth, e => values.Of(e));
 
@@ -67,7 +80,7 @@ internal sealed partial class Explainer(Situation situation, Func<string, string
                     found.Add(CauseOf(low.Symbol, depth));
                     break;
                 case Culprit.High high:
-                    found.Add(CauseOf(high.Symbol, depth));
+                    found.Add(CauseOf(high.Symbol, depth) with { IsTooHigh = true });
                     break;
                 case Culprit.Comparison { Expression: var e }:
                     foreach (Symbol side in ((Symbol[])[e.Symbol, e.Other]).Where(IsCompared))
@@ -104,7 +117,7 @@ internal sealed partial class Explainer(Situation situation, Func<string, string
             return new Reason.Above();
         }
 
-        if (depth > Deepest || ++causes > MostCauses)
+        if (depth > reach.Deepest || ++causes > reach.MostCauses)
         {
             told.Remove(symbol);
             return new Reason.TooFar();

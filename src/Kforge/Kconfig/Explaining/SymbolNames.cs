@@ -21,17 +21,19 @@ public static class SymbolNames
             return symbol;
         }
 
-        ImmutableArray<string> near = NearestNames.Of(name, model.Defined.Keys);
-        if (near.IsEmpty)
-        {
-            near = NearestNames.Of(name.ToUpperInvariant(), model.Defined.Keys);
-        }
-
-        Symbol? mentioned = model.Pool.Find(name);
+        ImmutableArray<string> near = Near(model, name);
         Diagnostic unknown = new(KconfigCodes.UnknownSymbol, $"this kernel tree has no symbol `{name}` for this architecture");
-        unknown = mentioned is null ? unknown : unknown.WithCause($"{name} is mentioned in its Kconfig files, but none of those that are read for this architecture defines it");
+        unknown = Mentioned(model, name) is { } mentioned ? unknown.WithCause(mentioned) : unknown;
         return unknown.WithHint(near.IsEmpty
             ? $"look for a part of the name: `kforge config search {name}`"
             : $"did you mean {string.Join(" or ", near.Select(other => $"`{other}`"))}?");
     }
+
+    /// <summary>The names that a mistyped one could have meant, the nearest first.</summary>
+    internal static ImmutableArray<string> Near(KconfigModel model, string name) =>
+        NearestNames.Of(name, model.Defined.Keys) is { IsEmpty: false } near ? near : NearestNames.Of(name.ToUpperInvariant(), model.Defined.Keys);
+
+    /// <summary>A sentence on a name that files use and none defines; null for one that is nowhere.</summary>
+    internal static string? Mentioned(KconfigModel model, string name) =>
+        model.Pool.Find(name) is null ? null : $"{name} is mentioned in the Kconfig files, but none of those that are read for this architecture defines it";
 }

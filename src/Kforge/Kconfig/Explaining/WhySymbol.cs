@@ -43,7 +43,11 @@ public sealed record WhyTerm(Term Term, string Text, Tristate Value, bool Holds,
 /// <param name="Comparison">The comparison that does not hold, or null when the value itself is to blame.</param>
 /// <param name="Needed">The version that it is compared with, such as <c>rustc 1.96.0</c>, or null.</param>
 /// <param name="Reason">Where the value comes from.</param>
-public sealed record Cause(Symbol Symbol, string Value, string? Version, Expr? Comparison, string? Needed, Reason Reason);
+public sealed record Cause(Symbol Symbol, string Value, string? Version, Expr? Comparison, string? Needed, Reason Reason)
+{
+    /// <summary>Whether the term would hold with a lower value; otherwise it is a higher or just another one that it takes.</summary>
+    public bool IsTooHigh { get; init; }
+}
 
 /// <summary>Another symbol that cannot be on together with one.</summary>
 /// <param name="Symbol">The other symbol.</param>

@@ -12,6 +12,9 @@ namespace Kforge.Kconfig.Language;
 /// <param name="Probes">The commands that the files ran.</param>
 public sealed record KconfigReading(KconfigModel Model, KconfigEnvironment Environment, ShellProbes Probes)
 {
+    /// <summary>What the files were read with.</summary>
+    public KconfigInputs Inputs => new(Environment.Variables, Probes.Answer);
+
     // Answers are parts of other commands; Linux 7.3 needs three rounds.
     private const int MostRounds = 20;
 

@@ -44,6 +44,11 @@ internal sealed class Attempt(ModelIndex index, Reasons reasons, Evaluation pris
             held[kept.Symbol] = Hold(kept.Symbol, kept.Value, $"{kept.Symbol.Name} is protected, and is {(kept.Value.Length == 0 ? "empty" : kept.Value)}");
         }
 
+        foreach (FixedLine line in set.Lines.Where(line => !set.Wishes.Any(wish => wish.Symbol == line.Symbol)))
+        {
+            held[line.Symbol] = Hold(line.Symbol, line.Value, $"{line.Symbol.Name}={line.Value} is set by {line.Place}");
+        }
+
         WaySearch search = new(now, index, held, reasons);
         Cause cause = new(CauseKind.Asked, missing.Symbol);
         return missing.Symbol.IsTristate

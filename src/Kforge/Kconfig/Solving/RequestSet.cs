@@ -2,24 +2,32 @@ using System.Collections.Immutable;
 using Kforge.Diagnostics;
 using Kforge.Kconfig.Model;
 using Kforge.Kconfig.Values;
+using Kforge.Workspace;
 
 namespace Kforge.Kconfig.Solving;
 
 /// <summary>Requests that fit the tree, and the symbols that are protected with the values they have.</summary>
 /// <param name="Wishes">Each symbol once, in the order of the requests.</param>
 /// <param name="Kept">Protected symbols.</param>
-internal sealed record RequestSet(ImmutableArray<Wish> Wishes, ImmutableArray<Wish> Kept)
+/// <param name="Lines">Lines that stay as they are, whatever they come to; a symbol that has the value of its line is among the protected ones too.</param>
+internal sealed record RequestSet(ImmutableArray<Wish> Wishes, ImmutableArray<Wish> Kept, ImmutableArray<FixedLine> Lines)
 {
     /// <summary>Checks requests.</summary>
+    /// <param name="model">The tree.</param>
+    /// <param name="pristine">The base as given.</param>
+    /// <param name="requests">What is asked for.</param>
+    /// <param name="keep">Names of protected symbols.</param>
+    /// <param name="lines">Lines of the base that must not be changed.</param>
     /// <returns>The set, or every mistake.</returns>
-    public static Checked<RequestSet> Of(KconfigModel model, Evaluation pristine, IReadOnlyList<SolveRequest> requests, IReadOnlyList<string> keep)
+    public static Checked<RequestSet> Of(
+        KconfigModel model, Evaluation pristine, IReadOnlyList<SolveRequest> requests, IReadOnlyList<string> keep, IReadOnlyList<ProfileSymbol> lines)
     {
         List<Diagnostic> mistakes = [];
         List<Wish> wishes = [];
         Evaluation before = pristine.Copy();
         foreach (SolveRequest request in requests)
         {
-            if (Find(model, request.Name, mistakes) is not { } symbol || Fitting(symbol, request, mistakes) is not { } wish)
+            if (Find(model, request.Name, request.Place, mistakes) is not { } symbol || Fitting(symbol, request, mistakes) is not { } wish)
             {
                 continue;
             }
@@ -30,14 +38,14 @@ internal sealed record RequestSet(ImmutableArray<Wish> Wishes, ImmutableArray<Wi
             }
             else if (earlier.Value != wish.Value)
             {
-                mistakes.Add(new(SolverCodes.Conflict, $"{symbol.Name} is asked to be both {earlier.Value} and {wish.Value}"));
+                mistakes.Add(new(SolverCodes.Conflict, $"{symbol.Name} is asked to be both {earlier.Value} and {wish.Value}", request.Place));
             }
         }
 
         List<Wish> kept = [];
         foreach (string name in keep)
         {
-            if (Find(model, SolveRequest.Parse(name).Name, mistakes) is not { } symbol)
+            if (Find(model, SolveRequest.Parse(name).Name, null, mistakes) is not { } symbol)
             {
                 continue;
             }
@@ -50,23 +58,47 @@ internal sealed record RequestSet(ImmutableArray<Wish> Wishes, ImmutableArray<Wi
             }
         }
 
-        return mistakes.Count > 0 ? new Checked<RequestSet>.Bad([.. mistakes]) : new RequestSet([.. wishes], [.. kept]);
+        List<FixedLine> fixedLines = [];
+        foreach (ProfileSymbol line in lines)
+        {
+            // A line that the tree cannot take is another's business to tell: here it is nothing that could be changed.
+            if (model[line.Name] is not { } symbol)
+            {
+                continue;
+            }
+
+            FixedLine placed = new(symbol, DotConfig.Unquote(line.Value) ?? line.Value, line.Place);
+            fixedLines.Add(placed);
+            if (wishes.Find(wish => wish.Symbol == symbol) is { } wanted)
+            {
+                if (wanted.Value != placed.Value && !(wanted.CanFallBack(out Wish? module) && module.Value == placed.Value))
+                {
+                    mistakes.Add(new Diagnostic(SolverCodes.Conflict, $"{symbol.Name} is asked to be {wanted.Value}, and {line.Place} sets it to {line.Value}", PlaceOf(requests, symbol)).WithHint("remove one of the two"));
+                }
+            }
+            else if (!line.Optional && before.TextOf(symbol) == placed.Value && !kept.Exists(wish => wish.Symbol == symbol))
+            {
+                kept.Add(new(symbol, placed.Value, false));
+            }
+        }
+
+        return mistakes.Count > 0 ? new Checked<RequestSet>.Bad([.. mistakes]) : new RequestSet([.. wishes], [.. kept], [.. fixedLines]);
     }
 
-    private static Symbol? Find(KconfigModel model, string name, List<Diagnostic> mistakes)
+    private static SourcePlace? PlaceOf(IReadOnlyList<SolveRequest> requests, Symbol symbol) => requests.FirstOrDefault(request => request.Name == symbol.Name)?.Place;
+
+    private static Symbol? Find(KconfigModel model, string name, SourcePlace? place, List<Diagnostic> mistakes)
     {
         if (model[name] is not { } symbol)
         {
-            Diagnostic unknown = new(KconfigCodes.UnknownSymbol, $"the tree has no symbol `{name}` for this architecture");
-            ImmutableArray<string> near = NearestNames.Of(name, model.Defined.Keys);
-            mistakes.Add(near.IsEmpty ? unknown : unknown.WithHint($"did you mean {string.Join(", ", near.Select(one => $"`{one}`"))}?"));
+            mistakes.Add(NearestNames.Hint(new(KconfigCodes.UnknownSymbol, $"the tree has no symbol `{name}` for this architecture", place), name, model.Defined.Keys));
             return null;
         }
 
         if (symbol.IsTransitional)
         {
             string[] now = [.. model.Symbols.Where(other => !other.IsTransitional && other.Defaults.Any(preset => preset.Target == symbol)).Select(other => other.Name)];
-            mistakes.Add(new Diagnostic(KconfigCodes.UnknownSymbol, $"`{name}` is an old name", symbol.Entries[0].Line.Place)
+            mistakes.Add(new Diagnostic(KconfigCodes.UnknownSymbol, $"`{name}` is an old name", place ?? symbol.Entries[0].Line.Place)
                 .WithHint(now.Length == 0 ? "the tree keeps it only to read old configurations" : $"ask for {string.Join(" or ", now.Select(one => $"`{one}`"))}"));
             return null;
         }
@@ -86,14 +118,14 @@ internal sealed record RequestSet(ImmutableArray<Wish> Wishes, ImmutableArray<Wi
         };
         if (allowed is not null)
         {
-            mistakes.Add(new Diagnostic(KconfigCodes.WrongType, request.Value is null ? $"{symbol.Name} needs a value: {allowed}" : $"`{request.Value}` is not a value for {symbol.Name}: it takes {allowed}", symbol.Entries[0].Line.Place)
+            mistakes.Add(new Diagnostic(KconfigCodes.WrongType, request.Value is null ? $"{symbol.Name} needs a value: {allowed}" : $"`{request.Value}` is not a value for {symbol.Name}: it takes {allowed}", request.Place ?? symbol.Entries[0].Line.Place)
                 .WithHint($"write `{symbol.Name}=VALUE`"));
             return null;
         }
 
         if (symbol.Type is SymbolType.Int or SymbolType.Hex && Outside(symbol, request.Value!) is { } range)
         {
-            mistakes.Add(new(KconfigCodes.WrongType, $"{request.Value} is outside of what {symbol.Name} takes: {range.Least!.Written} to {range.Most!.Written}", range.Line.Place));
+            mistakes.Add(new(KconfigCodes.WrongType, $"{request.Value} is outside of what {symbol.Name} takes: {range.Least!.Written} to {range.Most!.Written}", request.Place ?? range.Line.Place));
             return null;
         }
 

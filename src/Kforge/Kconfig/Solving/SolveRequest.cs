@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Kforge.Diagnostics;
 using Kforge.Kconfig.Model;
 
 namespace Kforge.Kconfig.Solving;
@@ -8,6 +9,9 @@ namespace Kforge.Kconfig.Solving;
 /// <param name="Value"><c>y</c>, <c>m</c>, <c>n</c>, a number or a string without quotes; null for "on": y, or m for a tristate that cannot be y.</param>
 public sealed record SolveRequest(string Name, string? Value)
 {
+    /// <summary>Where it was written; null when it was typed.</summary>
+    public SourcePlace? Place { get; init; }
+
     /// <summary>Reads <c>SYMBOL</c>, <c>SYMBOL=VALUE</c>, each also with <c>CONFIG_</c>; a string may stand in quotes.</summary>
     /// <param name="text">What the user typed.</param>
     public static SolveRequest Parse(string text)
@@ -37,3 +41,9 @@ internal sealed record Wish(Symbol Symbol, string Value, bool IsPlain)
         return module is not null;
     }
 }
+
+/// <summary>A line that nobody may change.</summary>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="Value">The value that the line asks for, strings without quotes.</param>
+/// <param name="Place">Where it is written.</param>
+internal sealed record FixedLine(Symbol Symbol, string Value, SourcePlace Place);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kforge.Diagnostics;
 using Kforge.Kconfig.Model;
 
 namespace Kforge.Kconfig.Solving;
@@ -57,5 +58,14 @@ public abstract record SolveResult
     /// <summary>No change that is allowed fulfils this request together with the others.</summary>
     /// <param name="Request">The request.</param>
     /// <param name="Chain">Why, from the request to what nobody can change.</param>
-    public sealed record Impossible(SolveRequest Request, ImmutableArray<ObstacleLine> Chain) : SolveResult;
+    public sealed record Impossible(SolveRequest Request, ImmutableArray<ObstacleLine> Chain) : SolveResult
+    {
+        /// <summary>It as KF1231.</summary>
+        /// <param name="place">Where the request was written; null when it was typed.</param>
+        public Diagnostic ToDiagnostic(SourcePlace? place)
+        {
+            Diagnostic refusal = new(SolverCodes.Impossible, $"`{Request}` cannot be had here", place, [.. Chain.Select(line => line.ToString())], []);
+            return Chain.Any(line => line.IsToolchain) ? refusal.WithHint("the toolchain decides it: try another one") : refusal;
+        }
+    }
 }

@@ -2,6 +2,7 @@ using Kforge.Diagnostics;
 using Kforge.Kconfig.Model;
 using Kforge.Kconfig.Values;
 using Kforge.Platform;
+using Kforge.Workspace;
 
 namespace Kforge.Kconfig.Solving;
 
@@ -32,12 +33,13 @@ public sealed class Solver(KconfigModel model, Func<string, string?>? open = nul
     /// <param name="baseText">The configuration to change: a <c>.config</c>, completed or not.</param>
     /// <param name="requests">What is asked for.</param>
     /// <param name="keep">Names of protected symbols.</param>
+    /// <param name="lines">Lines of the base that must stay as they are, such as those of profiles; null for none.</param>
     /// <returns>The result, or KF1202, KF1203, KF1204 or KF1230 for requests that mean nothing.</returns>
-    public Checked<SolveResult> Solve(string baseText, IReadOnlyList<SolveRequest> requests, IReadOnlyList<string> keep)
+    public Checked<SolveResult> Solve(string baseText, IReadOnlyList<SolveRequest> requests, IReadOnlyList<string> keep, IReadOnlyList<ProfileSymbol>? lines = null)
     {
         Evaluation pristine = new(model);
         pristine.Give(baseText);
-        Checked<RequestSet> asked = RequestSet.Of(model, pristine, requests, keep);
+        Checked<RequestSet> asked = RequestSet.Of(model, pristine, requests, keep, lines ?? []);
         if (asked is not Checked<RequestSet>.Good { Value: var set })
         {
             return new Checked<SolveResult>.Bad(((Checked<RequestSet>.Bad)asked).Diagnostics);

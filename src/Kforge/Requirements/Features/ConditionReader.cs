@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Kforge.Diagnostics;
-using Kforge.Kconfig;
 using Kforge.Workspace;
 
 namespace Kforge.Requirements;
@@ -15,7 +14,7 @@ internal sealed class ConditionReader
     private const int DeepestBlock = 200;
 
     private readonly string file;
-    private readonly MacroTable macros;
+    private readonly ConditionVariables macros;
     private readonly List<Diagnostic> mistakes;
     private readonly List<(Entry Entry, KconfigCondition Condition)> found = [];
     private readonly List<Entry> blocks = [];
@@ -36,7 +35,7 @@ internal sealed class ConditionReader
     public static ImmutableArray<KconfigCondition> Read(string text, string file, ArchName arch, List<Diagnostic> mistakes)
     {
         ConditionReader reader = new(file, arch, mistakes);
-        LogicalLines lines = new(text);
+        ConditionLines lines = new(text);
         while (lines.MoveNext())
         {
             reader.Statement(ref lines);
@@ -49,11 +48,11 @@ internal sealed class ConditionReader
         })];
     }
 
-    private void Statement(ref LogicalLines lines)
+    private void Statement(ref ConditionLines lines)
     {
         string line = lines.Current;
         int end = 0;
-        while (end < line.Length && LineLexer.IsWord(line[end]))
+        while (end < line.Length && ConditionLexer.IsWord(line[end]))
         {
             end++;
         }
@@ -117,14 +116,14 @@ internal sealed class ConditionReader
             return;
         }
 
-        List<KconfigToken> tokens = LineLexer.Tokenize(line, macros);
-        if (tokens is not [_, _, ..] || tokens is [_, { Kind: KconfigTokenKind.Operator, Text: "=" or ":=" or "+=" }, ..])
+        List<ConditionToken> tokens = ConditionLexer.Tokenize(line, macros);
+        if (tokens is not [_, _, ..] || tokens is [_, { Kind: ConditionTokenKind.Operator, Text: "=" or ":=" or "+=" }, ..])
         {
             return;
         }
 
         tokens.RemoveAt(0);
-        (bool understood, string kind, Expression? condition, string? target) = Parse(keyword, new(tokens));
+        (bool understood, string kind, ConditionExpression? condition, string? target) = Parse(keyword, new(tokens));
         if (understood && condition is not null && keyword is ("depends" or "if"))
         {
             entry.Dependencies.Add((number, condition));
@@ -147,9 +146,9 @@ internal sealed class ConditionReader
     }
 
     /// <summary>The condition of a line: of a default, of its value too.</summary>
-    private static (bool Understood, string Kind, Expression? Condition, string? Target) Parse(string keyword, ExpressionParser rest)
+    private static (bool Understood, string Kind, ConditionExpression? Condition, string? Target) Parse(string keyword, ConditionParser rest)
     {
-        Expression? condition;
+        ConditionExpression? condition;
         switch (keyword)
         {
             case "if":
@@ -157,13 +156,13 @@ internal sealed class ConditionReader
                 return (condition is not null && rest.AtEnd, "if", condition, null);
             case "depends":
                 return rest.AcceptWord("on") && rest.Expression() is { } needed && rest.TryCondition(out condition)
-                    ? (true, "depends on", condition is null ? needed : new Expression.Or(needed, new Expression.Not(condition)), null)
+                    ? (true, "depends on", condition is null ? needed : new ConditionExpression.Or(needed, new ConditionExpression.Not(condition)), null)
                     : (false, "", null, null);
             case "visible":
                 return (rest.TryCondition(out condition), "visible if", condition, null);
             case "def_bool" or "def_tristate" or "default":
                 return rest.Expression() is { } value && rest.TryCondition(out condition)
-                    ? (true, keyword == "def_tristate" ? "def_bool" : keyword, condition is null ? value : new Expression.And(value, condition), null)
+                    ? (true, keyword == "def_tristate" ? "def_bool" : keyword, condition is null ? value : new ConditionExpression.And(value, condition), null)
                     : (false, "", null, null);
             case "select" or "imply":
                 return rest.Name() is { } selected && rest.TryCondition(out condition) ? (true, keyword, condition, selected) : (false, "", null, null);
@@ -180,12 +179,12 @@ internal sealed class ConditionReader
         }
     }
 
-    private static ImmutableArray<VersionTest> Tests(Expression expression) => expression switch
+    private static ImmutableArray<VersionTest> Tests(ConditionExpression expression) => expression switch
     {
-        Expression.Compare compare when VersionTests.Of(compare) is { } test => [test],
-        Expression.Not not => Tests(not.Inner),
-        Expression.And and => [.. Tests(and.Left), .. Tests(and.Right)],
-        Expression.Or or => [.. Tests(or.Left), .. Tests(or.Right)],
+        ConditionExpression.Compare compare when VersionTests.Of(compare) is { } test => [test],
+        ConditionExpression.Not not => Tests(not.Inner),
+        ConditionExpression.And and => [.. Tests(and.Left), .. Tests(and.Right)],
+        ConditionExpression.Or or => [.. Tests(or.Left), .. Tests(or.Right)],
         _ => [],
     };
 
@@ -201,7 +200,7 @@ internal sealed class ConditionReader
 
         public List<KconfigCondition> Inherited { get; } = inherited;
 
-        public List<(int Line, Expression Expression)> Dependencies { get; } = [];
+        public List<(int Line, ConditionExpression Expression)> Dependencies { get; } = [];
 
         public bool HasPrompt { get; set; }
     }
@@ -211,11 +210,11 @@ internal sealed class ConditionReader
 internal static class VersionTests
 {
     /// <summary>The test, its variable on the left; null for every other comparison.</summary>
-    public static VersionTest? Of(Expression.Compare compare) =>
+    public static VersionTest? Of(ConditionExpression.Compare compare) =>
         (compare.Left, compare.Right) switch
         {
-            (Operand.Symbol variable, var right) when IsVariable(variable) && Number(right) is { } number => new(variable.Name, compare.Comparison, number),
-            (var left, Operand.Symbol variable) when IsVariable(variable) && Number(left) is { } number => new(variable.Name, Turned(compare.Comparison), number),
+            (ConditionOperand.Symbol variable, var right) when IsVariable(variable) && Number(right) is { } number => new(variable.Name, compare.Comparison, number),
+            (var left, ConditionOperand.Symbol variable) when IsVariable(variable) && Number(left) is { } number => new(variable.Name, Turned(compare.Comparison), number),
             _ => null,
         };
 
@@ -231,13 +230,13 @@ internal static class VersionTests
         _ => throw new InvalidOperationException("unreachable: Comparison is closed"),
     };
 
-    private static bool IsVariable(Operand.Symbol symbol) => VersionVariables.All.Contains(symbol.Name);
+    private static bool IsVariable(ConditionOperand.Symbol symbol) => VersionVariables.All.Contains(symbol.Name);
 
     // Kconfig writes numbers as words or in quotes.
-    private static long? Number(Operand operand) => operand switch
+    private static long? Number(ConditionOperand operand) => operand switch
     {
-        Operand.Symbol { Name: var text } => Parse(text),
-        Operand.Constant { Text: var text } => Parse(text),
+        ConditionOperand.Symbol { Name: var text } => Parse(text),
+        ConditionOperand.Constant { Text: var text } => Parse(text),
         _ => null,
     };
 

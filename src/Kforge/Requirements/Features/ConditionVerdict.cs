@@ -1,4 +1,3 @@
-using Kforge.Kconfig;
 using Kforge.Workspace;
 
 namespace Kforge.Requirements;
@@ -19,7 +18,7 @@ public enum ConditionOutcome
 /// <summary>The judgement of a condition.</summary>
 /// <param name="Outcome">What it comes to.</param>
 /// <param name="Remainder">What is left to decide when it is open; else null.</param>
-public sealed record ConditionVerdict(ConditionOutcome Outcome, Expression? Remainder)
+public sealed record ConditionVerdict(ConditionOutcome Outcome, ConditionExpression? Remainder)
 {
     private static readonly ConditionVerdict Never = new(ConditionOutcome.Never, null);
     private static readonly ConditionVerdict Always = new(ConditionOutcome.Always, null);
@@ -28,32 +27,32 @@ public sealed record ConditionVerdict(ConditionOutcome Outcome, Expression? Rema
     /// <param name="expression">The condition.</param>
     /// <param name="versions">The numbers of the version variables that are known.</param>
     /// <param name="arch">The machine.</param>
-    public static ConditionVerdict Of(Expression expression, IReadOnlyDictionary<string, long> versions, ArchName arch) => expression switch
+    public static ConditionVerdict Of(ConditionExpression expression, IReadOnlyDictionary<string, long> versions, ArchName arch) => expression switch
     {
-        Expression.Leaf { Operand: Operand.Constant { Text: "y" or "m" } } => Always,
-        Expression.Leaf { Operand: Operand.Constant { Text: "n" } } => Never,
-        Expression.Leaf { Operand: Operand.Symbol symbol } => ArchSymbols.Value(symbol.Name, arch) switch
+        ConditionExpression.Leaf { Operand: ConditionOperand.Constant { Text: "y" or "m" } } => Always,
+        ConditionExpression.Leaf { Operand: ConditionOperand.Constant { Text: "n" } } => Never,
+        ConditionExpression.Leaf { Operand: ConditionOperand.Symbol symbol } => ArchSymbols.Value(symbol.Name, arch) switch
         {
             true => Always,
             false => Never,
             null => new(ConditionOutcome.Open, expression),
         },
-        Expression.Compare compare => VersionTests.Of(compare) is { } test && versions.TryGetValue(test.Variable, out long number)
+        ConditionExpression.Compare compare => VersionTests.Of(compare) is { } test && versions.TryGetValue(test.Variable, out long number)
             ? test.Holds(number) ? Always : Never
             : new(ConditionOutcome.Open, expression),
-        Expression.Not not => Of(not.Inner, versions, arch) switch
+        ConditionExpression.Not not => Of(not.Inner, versions, arch) switch
         {
             { Outcome: ConditionOutcome.Never } => Always,
             { Outcome: ConditionOutcome.Always } => Never,
-            var open => new(ConditionOutcome.Open, new Expression.Not(open.Remainder!)),
+            var open => new(ConditionOutcome.Open, new ConditionExpression.Not(open.Remainder!)),
         },
-        Expression.And and => Join(Of(and.Left, versions, arch), Of(and.Right, versions, arch), ConditionOutcome.Never, (left, right) => new Expression.And(left, right)),
-        Expression.Or or => Join(Of(or.Left, versions, arch), Of(or.Right, versions, arch), ConditionOutcome.Always, (left, right) => new Expression.Or(left, right)),
+        ConditionExpression.And and => Join(Of(and.Left, versions, arch), Of(and.Right, versions, arch), ConditionOutcome.Never, (left, right) => new ConditionExpression.And(left, right)),
+        ConditionExpression.Or or => Join(Of(or.Left, versions, arch), Of(or.Right, versions, arch), ConditionOutcome.Always, (left, right) => new ConditionExpression.Or(left, right)),
         _ => new(ConditionOutcome.Open, expression),
     };
 
     // The outcome that decides alone, then the one that leaves it to the other side.
-    private static ConditionVerdict Join(ConditionVerdict left, ConditionVerdict right, ConditionOutcome deciding, Func<Expression, Expression, Expression> join) =>
+    private static ConditionVerdict Join(ConditionVerdict left, ConditionVerdict right, ConditionOutcome deciding, Func<ConditionExpression, ConditionExpression, ConditionExpression> join) =>
         left.Outcome == deciding ? left
         : right.Outcome == deciding ? right
         : left.Outcome != ConditionOutcome.Open ? right

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
-using Kforge.Kconfig;
 
 namespace Kforge.Requirements;
 
@@ -11,7 +10,7 @@ namespace Kforge.Requirements;
 /// <param name="Tests">The comparisons of a version with a number in it, from left to right; empty when it is compared with something else.</param>
 /// <param name="File">The file, relative to the tree.</param>
 /// <param name="Line">The line, from 1; of a block, the line that opens it or states its condition.</param>
-public sealed record KconfigCondition(string? Symbol, string Kind, Expression Expression, ImmutableArray<VersionTest> Tests, string File, int Line)
+public sealed record KconfigCondition(string? Symbol, string Kind, ConditionExpression Expression, ImmutableArray<VersionTest> Tests, string File, int Line)
 {
     /// <summary>The line as it stands in the file, continuation lines joined, without tabs and blanks around it.</summary>
     public string Text { get; init; } = "";
@@ -20,7 +19,7 @@ public sealed record KconfigCondition(string? Symbol, string Kind, Expression Ex
     public string? Target { get; init; }
 
     /// <summary>What must hold besides for the symbol to count: its other dependencies and those of the blocks around it in the same file.</summary>
-    public ImmutableArray<Expression> Besides { get; init; } = [];
+    public ImmutableArray<ConditionExpression> Besides { get; init; } = [];
 
     /// <summary>Whether a person can set the symbol: its defaults then decide nothing for good.</summary>
     public bool HasPrompt { get; init; }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
-using Kforge.Kconfig;
 using Kforge.Platform;
 using Kforge.Workspace;
 
@@ -23,7 +22,7 @@ internal static class KconfigConditions
     /// <returns>The conditions, or KF1301 for damage in the files that matter.</returns>
     public static Checked<ImmutableArray<KconfigCondition>> Read(IKernelTree tree, ArchName arch)
     {
-        MacroTable macros = new(arch);
+        ConditionVariables macros = new(arch);
         List<KconfigCondition> conditions = [];
         List<Diagnostic> mistakes = [];
         HashSet<string> seen = new(StringComparer.Ordinal) { "Kconfig" };
@@ -62,7 +61,7 @@ internal static class KconfigConditions
     }
 
     /// <summary>The files a file takes in.</summary>
-    private static List<string> Sources(string text, MacroTable macros)
+    private static List<string> Sources(string text, ConditionVariables macros)
     {
         const string keyword = "source";
         List<string> files = [];

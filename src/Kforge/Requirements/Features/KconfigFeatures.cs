@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
-using Kforge.Kconfig;
 using Kforge.Workspace;
 
 namespace Kforge.Requirements;
@@ -72,8 +71,8 @@ public static class KconfigFeatures
     {
         { Symbol: null } => false,
         { Kind: "default" or "def_bool", HasPrompt: true } => false,
-        { Kind: "default", Expression: Expression.And { Left: Expression.Leaf { Operand: Operand.Macro or Operand.Constant { Text: not ("y" or "m") } } } } => false,
-        { Kind: "default", Expression: Expression.And { Left: Expression.Leaf { Operand: Operand.Symbol { Name: var value } } } } => !char.IsAsciiDigit(value[0]),
+        { Kind: "default", Expression: ConditionExpression.And { Left: ConditionExpression.Leaf { Operand: ConditionOperand.Macro or ConditionOperand.Constant { Text: not ("y" or "m") } } } } => false,
+        { Kind: "default", Expression: ConditionExpression.And { Left: ConditionExpression.Leaf { Operand: ConditionOperand.Symbol { Name: var value } } } } => !char.IsAsciiDigit(value[0]),
         { Kind: "range" } => false,
         _ => true,
     };
@@ -134,13 +133,13 @@ public static class KconfigFeatures
     }
 
     /// <summary>The symbols a remainder wants off, when that is all it wants.</summary>
-    private static ImmutableArray<string> Excluded(Expression remainder)
+    private static ImmutableArray<string> Excluded(ConditionExpression remainder)
     {
         switch (remainder)
         {
-            case Expression.Not { Inner: Expression.Leaf { Operand: Operand.Symbol symbol } }:
+            case ConditionExpression.Not { Inner: ConditionExpression.Leaf { Operand: ConditionOperand.Symbol symbol } }:
                 return [symbol.Name];
-            case Expression.And and:
+            case ConditionExpression.And and:
                 ImmutableArray<string> left = Excluded(and.Left), right = Excluded(and.Right);
                 return left.IsEmpty || right.IsEmpty ? [] : [.. left, .. right];
             default:
@@ -149,7 +148,7 @@ public static class KconfigFeatures
     }
 
     /// <summary>In how many of the possible configurations the condition holds.</summary>
-    private static int Room(Expression expression, IReadOnlyDictionary<string, long> versions, ArchName arch, ImmutableArray<string> atoms)
+    private static int Room(ConditionExpression expression, IReadOnlyDictionary<string, long> versions, ArchName arch, ImmutableArray<string> atoms)
     {
         if (atoms.Length > MostAtoms)
         {
@@ -165,11 +164,11 @@ public static class KconfigFeatures
         return room;
     }
 
-    private static bool Holds(Expression expression, IReadOnlyDictionary<string, long> versions, ArchName arch, Func<string, bool> atom) => expression switch
+    private static bool Holds(ConditionExpression expression, IReadOnlyDictionary<string, long> versions, ArchName arch, Func<string, bool> atom) => expression switch
     {
-        Expression.Not not => !Holds(not.Inner, versions, arch, atom),
-        Expression.And and => Holds(and.Left, versions, arch, atom) && Holds(and.Right, versions, arch, atom),
-        Expression.Or or => Holds(or.Left, versions, arch, atom) || Holds(or.Right, versions, arch, atom),
+        ConditionExpression.Not not => !Holds(not.Inner, versions, arch, atom),
+        ConditionExpression.And and => Holds(and.Left, versions, arch, atom) && Holds(and.Right, versions, arch, atom),
+        ConditionExpression.Or or => Holds(or.Left, versions, arch, atom) || Holds(or.Right, versions, arch, atom),
         _ => ConditionVerdict.Of(expression, versions, arch) switch
         {
             { Outcome: ConditionOutcome.Open } => atom(expression.ToString()!),
@@ -178,11 +177,11 @@ public static class KconfigFeatures
     };
 
     /// <summary>What the versions do not decide, each once.</summary>
-    private static ImmutableArray<string> Atoms(Expression expression, IReadOnlyDictionary<string, long> versions, ArchName arch) => expression switch
+    private static ImmutableArray<string> Atoms(ConditionExpression expression, IReadOnlyDictionary<string, long> versions, ArchName arch) => expression switch
     {
-        Expression.Not not => Atoms(not.Inner, versions, arch),
-        Expression.And and => [.. Atoms(and.Left, versions, arch).Union(Atoms(and.Right, versions, arch), StringComparer.Ordinal)],
-        Expression.Or or => [.. Atoms(or.Left, versions, arch).Union(Atoms(or.Right, versions, arch), StringComparer.Ordinal)],
+        ConditionExpression.Not not => Atoms(not.Inner, versions, arch),
+        ConditionExpression.And and => [.. Atoms(and.Left, versions, arch).Union(Atoms(and.Right, versions, arch), StringComparer.Ordinal)],
+        ConditionExpression.Or or => [.. Atoms(or.Left, versions, arch).Union(Atoms(or.Right, versions, arch), StringComparer.Ordinal)],
         _ => ConditionVerdict.Of(expression, versions, arch).Outcome == ConditionOutcome.Open ? [expression.ToString()!] : [],
     };
 

@@ -33,6 +33,16 @@ public sealed class FilesOnDiskTests : IDisposable
         Assert.Equal(["Kconfig:4: unknown statement `oops`"], Mistakes());
     }
 
+    [Theory]
+    [InlineData("/etc/passwd")]
+    [InlineData("/dev/zero")]
+    public void A_link_is_not_followed(string target)
+    {
+        File.WriteAllText(PathOf("Kconfig"), "source \"link\"\n");
+        File.CreateSymbolicLink(PathOf("link"), target);
+        Assert.Equal(["Kconfig:1: the file `link` cannot be opened"], Mistakes());
+    }
+
     [Fact]
     public void A_pipe_is_not_waited_for()
     {

@@ -98,4 +98,13 @@ public sealed class StatementTests
         ReadResult result = KconfigText.Read("config A\n\tbool \"Größe \uFFFD\"\nÄ\uFFFD\n");
         Assert.Equal("Größe \uFFFD", KconfigText.Model(result)["A"]!.Entries[0].Prompt!.Text);
     }
+
+    [Theory]
+    [InlineData("A || B && !C", "A || B && !C")]
+    [InlineData("(A || B) && C", "(A || B) && C")]
+    [InlineData("!(A = y || B != m)", "!(A = y || B != m)")]
+    [InlineData("A>=108100&&B<C", "A >= 108100 && B < C")]
+    [InlineData("A = 'x y' # comment", "A = \"x y\"")]
+    public void Conditions_have_the_precedence_of_the_grammar(string written, string meant) =>
+        Assert.Equal(meant, KconfigText.Model($"config X\n\tbool\n\tdepends on {written}\n")["X"]!.Entries[0].WrittenDependencies[0].Expression.ToString());
 }

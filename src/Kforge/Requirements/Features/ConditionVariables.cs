@@ -1,14 +1,14 @@
 using System.Text;
 using Kforge.Workspace;
 
-namespace Kforge.Kconfig;
+namespace Kforge.Requirements;
 
 /// <summary>
 /// The variables of a Kconfig run (Documentation/kbuild/kconfig-macro-language.rst): those that make exports and
 /// those that Kconfig files assign. A function such as <c>$(shell,…)</c> or <c>$(cc-option,…)</c> would run a command
 /// of the tree, so it stays in the text as it is.
 /// </summary>
-internal sealed class MacroTable(ArchName arch)
+internal sealed class ConditionVariables(ArchName arch)
 {
     // A hostile file could double a variable again and again: what needs more than this stays as it is.
     private const int MostLookups = 1_000;

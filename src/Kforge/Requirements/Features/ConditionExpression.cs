@@ -1,46 +1,47 @@
 using System.Collections.Immutable;
 
-namespace Kforge.Kconfig;
+namespace Kforge.Requirements;
 
-/// <summary>A condition of Kconfig (Documentation/kbuild/kconfig-language.rst, "Menu dependencies").</summary>
-public abstract record Expression
+/// <summary>A condition of Kconfig (Documentation/kbuild/kconfig-language.rst, "Menu dependencies"), read from one file without its tree.</summary>
+/// <remarks>The engine's own expressions (<c>Kconfig.Model.Expr</c>) hold what macros came to, which takes a toolchain; an audit asks before there is one.</remarks>
+public abstract record ConditionExpression
 {
-    private Expression()
+    private ConditionExpression()
     {
     }
 
     /// <summary>A symbol, a constant or a macro alone.</summary>
-    public sealed record Leaf(Operand Operand) : Expression
+    public sealed record Leaf(ConditionOperand Operand) : ConditionExpression
     {
         /// <inheritdoc/>
         public override string ToString() => Operand.ToString();
     }
 
     /// <summary>A comparison of two operands.</summary>
-    public sealed record Compare(Operand Left, Comparison Comparison, Operand Right) : Expression
+    public sealed record Compare(ConditionOperand Left, Comparison Comparison, ConditionOperand Right) : ConditionExpression
     {
         /// <inheritdoc/>
         public override string ToString() => $"{Left} {Comparison.Sign()} {Right}";
     }
 
     /// <summary><c>!a</c>.</summary>
-    public sealed record Not(Expression Inner) : Expression
+    public sealed record Not(ConditionExpression Inner) : ConditionExpression
     {
         /// <inheritdoc/>
         public override string ToString() => Inner is Leaf ? $"!{Inner}" : $"!({Inner})";
     }
 
     /// <summary><c>a &amp;&amp; b</c>.</summary>
-    public sealed record And(Expression Left, Expression Right) : Expression
+    public sealed record And(ConditionExpression Left, ConditionExpression Right) : ConditionExpression
     {
         /// <inheritdoc/>
         public override string ToString() => $"{InAnd(Left)} && {InAnd(Right)}";
 
-        private static string InAnd(Expression part) => part is Or ? $"({part})" : $"{part}";
+        private static string InAnd(ConditionExpression part) => part is Or ? $"({part})" : $"{part}";
     }
 
     /// <summary><c>a || b</c>.</summary>
-    public sealed record Or(Expression Left, Expression Right) : Expression
+    public sealed record Or(ConditionExpression Left, ConditionExpression Right) : ConditionExpression
     {
         /// <inheritdoc/>
         public override string ToString() => $"{Left} || {Right}";
@@ -57,15 +58,15 @@ public abstract record Expression
         }
     }
 
-    private static void Collect(Expression expression, ImmutableArray<string>.Builder into)
+    private static void Collect(ConditionExpression expression, ImmutableArray<string>.Builder into)
     {
         switch (expression)
         {
-            case Leaf { Operand: Operand.Symbol symbol }:
+            case Leaf { Operand: ConditionOperand.Symbol symbol }:
                 into.Add(symbol.Name);
                 break;
             case Compare compare:
-                into.AddRange(new[] { compare.Left, compare.Right }.OfType<Operand.Symbol>().Select(symbol => symbol.Name));
+                into.AddRange(new[] { compare.Left, compare.Right }.OfType<ConditionOperand.Symbol>().Select(symbol => symbol.Name));
                 break;
             case Not not:
                 Collect(not.Inner, into);
@@ -83,14 +84,14 @@ public abstract record Expression
 }
 
 /// <summary>What an expression is made of.</summary>
-public abstract record Operand
+public abstract record ConditionOperand
 {
-    private Operand()
+    private ConditionOperand()
     {
     }
 
     /// <summary>A symbol's name, without <c>CONFIG_</c>.</summary>
-    public sealed record Symbol(string Name) : Operand
+    public sealed record Symbol(string Name) : ConditionOperand
     {
         /// <inheritdoc/>
         public override string ToString() => Name;
@@ -98,7 +99,7 @@ public abstract record Operand
 
     /// <summary>A constant: <c>y</c>, <c>m</c>, <c>n</c>, or a text in quotes.</summary>
     /// <param name="Text">Without the quotes, macros expanded.</param>
-    public sealed record Constant(string Text) : Operand
+    public sealed record Constant(string Text) : ConditionOperand
     {
         /// <inheritdoc/>
         public override string ToString() => Text is "y" or "m" or "n" ? Text : $"\"{Text}\"";
@@ -106,7 +107,7 @@ public abstract record Operand
 
     /// <summary>Something with a macro whose value only <c>make</c> knows, such as <c>$(cc-option,-m32)</c>.</summary>
     /// <param name="Text">As it stands in the file.</param>
-    public sealed record Macro(string Text) : Operand
+    public sealed record Macro(string Text) : ConditionOperand
     {
         /// <inheritdoc/>
         public override string ToString() => Text;

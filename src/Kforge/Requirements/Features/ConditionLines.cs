@@ -1,10 +1,10 @@
-namespace Kforge.Kconfig;
+namespace Kforge.Requirements;
 
 /// <summary>
 /// The lines of a Kconfig file with continuation lines (a backslash at the end) joined, without blank lines,
 /// comments and the blanks around a line.
 /// </summary>
-internal ref struct LogicalLines(string text)
+internal ref struct ConditionLines(string text)
 {
     private const int TabStop = 8;
 

@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
 using System.Text;
 
-namespace Kforge.Kconfig;
+namespace Kforge.Requirements;
 
 /// <summary>A token of one line of a Kconfig file.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">A word; a quoted text without its quotes; an operator.</param>
 /// <param name="At">Where it begins in the line.</param>
-internal readonly record struct KconfigToken(KconfigTokenKind Kind, string Text, int At);
+internal readonly record struct ConditionToken(ConditionTokenKind Kind, string Text, int At);
 
 /// <summary>The kinds of tokens in a Kconfig line.</summary>
-internal enum KconfigTokenKind
+internal enum ConditionTokenKind
 {
     /// <summary>A name, keyword or number, or something with a macro.</summary>
     Word,
@@ -22,17 +22,17 @@ internal enum KconfigTokenKind
     Operator,
 }
 
-/// <summary>Cuts a logical line into tokens by the rules of <c>scripts/kconfig/lexer.l</c>.</summary>
-internal static class LineLexer
+/// <summary>Cuts a logical line into tokens by the rules of <c>scripts/kconfig/lexer.l</c>; macros that run commands stay as they are.</summary>
+internal static class ConditionLexer
 {
     private static readonly ImmutableArray<string> Operators = ["||", "&&", "!=", "<=", ">=", ":=", "+=", "=", "<", ">", "!", "(", ")"];
 
     /// <summary>The tokens of a line; characters that the kernel's lexer ignores with a warning are ignored.</summary>
     /// <param name="line">A line with its continuation lines joined.</param>
     /// <param name="macros">Gives the variables their values.</param>
-    public static List<KconfigToken> Tokenize(string line, MacroTable macros)
+    public static List<ConditionToken> Tokenize(string line, ConditionVariables macros)
     {
-        List<KconfigToken> tokens = [];
+        List<ConditionToken> tokens = [];
         int at = 0;
         while (at < line.Length && line[at] != '#')
         {
@@ -47,12 +47,12 @@ internal static class LineLexer
                 string word = Word(line, ref at, macros);
                 if (word.Length > 0)
                 {
-                    tokens.Add(new(KconfigTokenKind.Word, word, start));
+                    tokens.Add(new(ConditionTokenKind.Word, word, start));
                 }
             }
             else if (OperatorAt(line, at) is { } sign)
             {
-                tokens.Add(new(KconfigTokenKind.Operator, sign, at));
+                tokens.Add(new(ConditionTokenKind.Operator, sign, at));
                 at += sign.Length;
             }
             else
@@ -67,13 +67,13 @@ internal static class LineLexer
     /// <summary>Whether a character can stand in a bare word.</summary>
     public static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';
 
-    private static string Word(string line, ref int at, MacroTable macros)
+    private static string Word(string line, ref int at, ConditionVariables macros)
     {
         int start = at;
         bool macro = false;
         while (at < line.Length && (IsWord(line[at]) || line[at] == '$'))
         {
-            int end = line[at] == '$' && at + 1 < line.Length && line[at + 1] == '(' ? MacroTable.EndOf(line, at) : at + 1;
+            int end = line[at] == '$' && at + 1 < line.Length && line[at + 1] == '(' ? ConditionVariables.EndOf(line, at) : at + 1;
             macro |= line[at] == '$';
             at = end < 0 ? line.Length : end;
         }
@@ -81,14 +81,14 @@ internal static class LineLexer
         return macro ? macros.Expand(line[start..at]) : line[start..at];
     }
 
-    private static KconfigToken Quoted(string line, ref int at, MacroTable macros)
+    private static ConditionToken Quoted(string line, ref int at, ConditionVariables macros)
     {
         int start = at;
         char quote = line[at++];
         StringBuilder text = new();
         while (at < line.Length && line[at] != quote)
         {
-            int end = line[at] == '$' && at + 1 < line.Length && line[at + 1] == '(' ? MacroTable.EndOf(line, at) : -1;
+            int end = line[at] == '$' && at + 1 < line.Length && line[at + 1] == '(' ? ConditionVariables.EndOf(line, at) : -1;
             if (end > 0)
             {
                 text.Append(macros.Expand(line[at..end]));
@@ -102,7 +102,7 @@ internal static class LineLexer
         }
 
         at++;
-        return new(KconfigTokenKind.Quoted, text.ToString(), start);
+        return new(ConditionTokenKind.Quoted, text.ToString(), start);
     }
 
     private static string? OperatorAt(string line, int at)
