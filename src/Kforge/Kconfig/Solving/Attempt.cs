@@ -31,22 +31,25 @@ internal sealed class Attempt(ModelIndex index, Reasons reasons, Evaluation pris
         Dictionary<Symbol, Held> held = [];
         foreach (Step step in way.Steps)
         {
-            held[step.Symbol] = Hold(step.Symbol, step.Value, $"{step.Symbol.Name} has to be {step.Value} already");
+            string why = reasons.Of(step);
+            held[step.Symbol] = Hold(set.IsSeveral ? ObstacleKind.Request : ObstacleKind.Asked, step.Symbol, step.Value, $"{step.Symbol.Name} has to be {step.Value} already: {why}");
         }
 
         foreach (Wish wish in set.Wishes)
         {
-            held[wish.Symbol] = Hold(wish.Symbol, wish.Value, $"{wish.Symbol.Name}={wish.Value} is asked for too");
+            held[wish.Symbol] = wish == missing
+                ? Hold(ObstacleKind.Asked, wish.Symbol, wish.Value, $"{wish.Symbol.Name}={wish.Value} is what is asked for")
+                : Hold(ObstacleKind.Request, wish.Symbol, wish.Value, $"{wish.Symbol.Name}={wish.Value} is asked for too");
         }
 
         foreach (Wish kept in set.Kept)
         {
-            held[kept.Symbol] = Hold(kept.Symbol, kept.Value, $"{kept.Symbol.Name} is protected, and is {(kept.Value.Length == 0 ? "empty" : kept.Value)}");
+            held[kept.Symbol] = Hold(ObstacleKind.Request, kept.Symbol, kept.Value, $"{kept.Symbol.Name} is protected, and is {(kept.Value.Length == 0 ? "empty" : kept.Value)}");
         }
 
         foreach (FixedLine line in set.Lines.Where(line => !set.Wishes.Any(wish => wish.Symbol == line.Symbol)))
         {
-            held[line.Symbol] = Hold(line.Symbol, line.Value, $"{line.Symbol.Name}={line.Value} is set by {line.Place}");
+            held[line.Symbol] = Hold(ObstacleKind.Request, line.Symbol, line.Value, $"{line.Symbol.Name}={line.Value} is set by {line.Place}");
         }
 
         WaySearch search = new(now, index, held, reasons);
@@ -102,8 +105,8 @@ internal sealed class Attempt(ModelIndex index, Reasons reasons, Evaluation pris
     private static string[] Values(Evaluation values) =>
         [.. values.Model.Symbols.Select(symbol => symbol is { IsDefined: true, IsChoice: false } ? values.TextOf(symbol) : "")];
 
-    private static Held Hold(Symbol symbol, string value, string text) =>
-        new(ValueOf(value), new(ObstacleKind.Asked, symbol, text, null, []));
+    private static Held Hold(ObstacleKind kind, Symbol symbol, string value, string text) =>
+        new(ValueOf(value), new(kind, symbol, text, null, []));
 
     private static Tristate ValueOf(string value) => value switch
     {

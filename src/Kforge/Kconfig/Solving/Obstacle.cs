@@ -6,10 +6,13 @@ namespace Kforge.Kconfig.Solving;
 /// <summary>What stands in the way in the end; the first kinds say more than the last.</summary>
 internal enum ObstacleKind
 {
+    /// <summary>Another request, what another request needs, or a protected symbol: the user decides it.</summary>
+    Request,
+
     /// <summary>The tools decide it.</summary>
     Toolchain,
 
-    /// <summary>Another request, or a protected symbol.</summary>
+    /// <summary>What is asked for itself, or what it needs besides.</summary>
     Asked,
 
     /// <summary>No file defines the symbol: another architecture, or nothing at all.</summary>

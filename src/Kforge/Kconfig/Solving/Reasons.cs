@@ -94,6 +94,10 @@ internal sealed class Reasons(KconfigModel model, SourceLines lines)
         ? new(ObstacleKind.Toolchain, symbol, $"{NameOf(symbol)} is on: the toolchain's answer to `{probe}`", preset.Line, [])
         : new(why.Kind, symbol, $"{NameOf(symbol)} stays on by `{preset}`", preset.Line, why.Subject.IsConstant ? [] : [why]);
 
+    /// <summary>A member of a choice of which another member has to be on.</summary>
+    public Obstacle Rival(Symbol symbol, Symbol rival, Obstacle why) =>
+        new(why.Kind, symbol, $"{NameOf(symbol)} and {NameOf(rival)} are members of one choice, and only one can be on", symbol.Choice!.Line, [why]);
+
     /// <summary>A number or string that is another one.</summary>
     public Obstacle OtherText(Symbol symbol, Evaluation now, string sign, string text)
     {
@@ -104,7 +108,7 @@ internal sealed class Reasons(KconfigModel model, SourceLines lines)
         return new(
             isToolchain ? ObstacleKind.Toolchain : ObstacleKind.Fixed,
             symbol,
-            $"{symbol.Name} is {now.TextOf(symbol)}, the tree asks {sign} {text}{limits}",
+            $"{symbol.Name} is {Shown(now.TextOf(symbol))}, the tree asks {sign} {Shown(text)}{limits}",
             preset?.Line ?? (symbol.IsDefined ? symbol.Entries[0].Line : null),
             []);
     }
@@ -134,6 +138,8 @@ internal sealed class Reasons(KconfigModel model, SourceLines lines)
 
         return null;
     }
+
+    private static string Shown(string text) => text.Length == 0 ? "\"\"" : text;
 
     private static string NameOf(Symbol symbol) => symbol.IsChoice && symbol.IsDefined && symbol.Entries[0].Prompt?.Text is { } title ? $"the choice \"{title}\"" : symbol.Written;
 

@@ -12,6 +12,14 @@ namespace Kforge.Kconfig.Solving;
 /// <param name="Lines">Lines that stay as they are, whatever they come to; a symbol that has the value of its line is among the protected ones too.</param>
 internal sealed record RequestSet(ImmutableArray<Wish> Wishes, ImmutableArray<Wish> Kept, ImmutableArray<FixedLine> Lines)
 {
+    /// <summary>Whether more than one thing is asked for, so that one can be in another's way.</summary>
+    public bool IsSeveral => Wishes.Length + Kept.Length + Lines.Length > 1;
+
+    /// <summary>The same with a module in place of what was asked for without a value, or null when that cannot be.</summary>
+    /// <param name="name">The symbol.</param>
+    public RequestSet? WithModule(string name) =>
+        Wishes.FirstOrDefault(wish => wish.Symbol.Name == name) is { } wish && wish.CanFallBack(out Wish? module) ? this with { Wishes = Wishes.Replace(wish, module) } : null;
+
     /// <summary>Checks requests.</summary>
     /// <param name="model">The tree.</param>
     /// <param name="pristine">The base as given.</param>

@@ -60,12 +60,25 @@ public abstract record SolveResult
     /// <param name="Chain">Why, from the request to what nobody can change.</param>
     public sealed record Impossible(SolveRequest Request, ImmutableArray<ObstacleLine> Chain) : SolveResult
     {
+        /// <summary>The other requests that exclude it; empty when it cannot be had by itself, or when only what is protected is in the way.</summary>
+        public ImmutableArray<SolveRequest> Against { get; init; } = [];
+
+        /// <summary>How far the search went before it gave up; null when the chain is the whole reason, so that nothing more could be found.</summary>
+        public string? Bounds { get; init; }
+
+        /// <summary>Whether there is no way, and not only none that was found.</summary>
+        public bool IsProven => Bounds is null;
+
         /// <summary>It as KF1231.</summary>
         /// <param name="place">Where the request was written; null when it was typed.</param>
         public Diagnostic ToDiagnostic(SourcePlace? place)
         {
-            Diagnostic refusal = new(SolverCodes.Impossible, $"`{Request}` cannot be had here", place, [.. Chain.Select(line => line.ToString())], []);
-            return Chain.Any(line => line.IsToolchain) ? refusal.WithHint("the toolchain decides it: try another one") : refusal;
+            string together = Against.IsEmpty ? "" : $" together with {string.Join(", ", Against.Select(other => $"`{other}`"))}";
+            string message = IsProven ? $"`{Request}` cannot be had{(Against.IsEmpty ? " here" : together)}" : $"no way to `{Request}`{together} was found within {Bounds}";
+            Diagnostic refusal = new(SolverCodes.Impossible, message, place, [.. Chain.Select(line => line.ToString())], []);
+            return !IsProven ? refusal.WithHint("there may be one all the same: set what you know it needs, and ask again")
+                : Chain.Any(line => line.IsToolchain) ? refusal.WithHint("the toolchain decides it: try another one")
+                : refusal;
         }
     }
 }

@@ -15,10 +15,6 @@ namespace Kforge.Kconfig.Solving;
 /// <param name="open">Gives the text of the tree's files, for reasons that show what is written; null when there is none.</param>
 public sealed class Solver(KconfigModel model, Func<string, string?>? open = null)
 {
-    private const int MostTries = 200;
-    private const int MoreTries = 12;
-    private const int MostOthers = 3;
-
     private readonly ModelIndex index = new(model);
     private readonly Reasons reasons = new(model, new(open ?? (_ => null)));
 
@@ -45,79 +41,26 @@ public sealed class Solver(KconfigModel model, Func<string, string?>? open = nul
             return new Checked<SolveResult>.Bad(((Checked<RequestSet>.Bad)asked).Diagnostics);
         }
 
-        SolveResult first = Solve(baseText, pristine, set);
-        for (int i = 0; i < set.Wishes.Length && first is SolveResult.Impossible { Request: var refused }; i++)
+        Search search = new(index, reasons, pristine, baseText);
+        List<string> notes = [];
+        SolveResult result = search.Of(set);
+        while (result is SolveResult.Impossible { Request: var refused } && set.WithModule(refused.Name) is { } less)
         {
-            if (set.Wishes[i] is { } wish && wish.Symbol.Name == refused.Name && wish.CanFallBack(out Wish? module)
-                && Solve(baseText, pristine, set with { Wishes = set.Wishes.SetItem(i, module) }) is var second and not SolveResult.Impossible)
-            {
-                return second is SolveResult.Solved solved ? solved with { Notes = solved.Notes.Add($"{refused.Name} can only be a module here") } : second;
-            }
-        }
-
-        return first;
-    }
-
-    private SolveResult Solve(string baseText, Evaluation pristine, RequestSet set)
-    {
-        Evaluation before = pristine.Copy();
-        if (set.Wishes.All(wish => before.TextOf(wish.Symbol) == wish.Value))
-        {
-            return new SolveResult.AlreadySo([.. set.Wishes.Select(wish => new SolveRequest(wish.Symbol.Name, wish.Value))]);
-        }
-
-        Attempt attempt = new(index, reasons, pristine, before, set);
-        List<Way> found = [];
-        PriorityQueue<Way, (int, int, int)> queue = new([(Way.Empty, default)]);
-        HashSet<string> seen = [""];
-        Obstacle? why = null;
-        Wish? refused = null;
-        int left = MostTries;
-        while (left-- > 0 && queue.TryDequeue(out Way? way, out _))
-        {
-            if (found.Count > 0 && way.Cost > found[0].Cost + 1)
+            SolveResult second = search.Of(less);
+            if (second is SolveResult.Impossible again && again.Request.Name == refused.Name)
             {
                 break;
             }
 
-            Evaluation now = attempt.With(way.Steps);
-            if (attempt.Unfulfilled(now) is not { } missing)
-            {
-                Way least = attempt.Minimal(way);
-                if (!found.Exists(other => other.Key == least.Key))
-                {
-                    found.Add(least);
-                    left = Math.Min(left, MoreTries);
-                }
-
-                continue;
-            }
-
-            Ways ways = attempt.Propose(now, missing, way);
-            if (ways.None)
-            {
-                why ??= ways.Why;
-                refused ??= missing;
-                continue;
-            }
-
-            foreach (Way more in ways.List)
-            {
-                if (way.And(more) is { } next && next.Count > way.Count && seen.Add(next.Key))
-                {
-                    queue.Enqueue(next, Priority(next));
-                }
-            }
+            notes.Add($"{refused.Name} can only be a module here");
+            (set, result) = (less, second);
         }
 
-        return found.Count > 0
-            ? attempt.Describe(baseText, found, MostOthers)
-            : Refused(refused ?? set.Wishes[0], why);
+        return result switch
+        {
+            SolveResult.Solved solved => solved with { Notes = solved.Notes.AddRange(notes) },
+            SolveResult.Impossible impossible when set.IsSeveral => Blame.Narrow(search, set, impossible),
+            _ => result,
+        };
     }
-
-    private (int, int, int) Priority(Way way) => (way.Cost, way.On, way.Steps.Sum(step => index.OrderOf(step.Symbol)));
-
-    private static SolveResult.Impossible Refused(Wish wish, Obstacle? why) => new(
-        new(wish.Symbol.Name, wish.Value),
-        why?.Lines() ?? [new(0, $"{wish.Symbol.Name}: no set of changes was found; this proves nothing", null, false)]);
 }

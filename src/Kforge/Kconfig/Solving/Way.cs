@@ -47,6 +47,8 @@ internal sealed record Step(Symbol Symbol, string Value, Cause Cause)
 /// <summary>Steps that together lead to something, sorted by symbol, each symbol once.</summary>
 internal sealed class Way
 {
+    private string? key;
+
     private Way(ImmutableArray<Step> steps)
     {
         Steps = steps;
@@ -81,32 +83,36 @@ internal sealed class Way
             return other;
         }
 
-        List<Step> all = [.. Steps];
-        foreach (Step step in other.Steps)
+        // Both are sorted, and this is done a hundred times for each pair of conditions.
+        ImmutableArray<Step>.Builder all = ImmutableArray.CreateBuilder<Step>(Count + other.Count);
+        int left = 0;
+        int right = 0;
+        while (left < Count || right < other.Count)
         {
-            int found = all.FindIndex(own => own.Symbol == step.Symbol);
-            if (found < 0)
+            int order = left == Count ? 1 : right == other.Count ? -1 : Steps[left].Symbol.Index.CompareTo(other.Steps[right].Symbol.Index);
+            if (order != 0)
             {
-                all.Add(step);
+                all.Add(order < 0 ? Steps[left++] : other.Steps[right++]);
+                continue;
             }
-            else if (all[found].Value != step.Value)
-            {
-                // Who needs m is also served by y.
-                if ((all[found].Value, step.Value) is not (("y", "m") or ("m", "y")))
-                {
-                    return null;
-                }
 
-                all[found] = all[found].Value == "y" ? all[found] : step;
+            Step own = Steps[left++];
+            Step step = other.Steps[right++];
+            if (own.Value != step.Value && (own.Value, step.Value) is not (("y", "m") or ("m", "y")))
+            {
+                return null;
             }
+
+            // Who needs m is also served by y.
+            all.Add(own.Value == step.Value || own.Value == "y" ? own : step);
         }
 
-        return new([.. all.OrderBy(step => step.Symbol.Index)]);
+        return new(all.ToImmutable());
     }
 
     /// <summary>The same without one step.</summary>
     public Way Without(Step step) => new(Steps.Remove(step));
 
     /// <summary>Equal for ways with equal values.</summary>
-    public string Key => string.Join(' ', Steps.Select(step => $"{step.Symbol.Index}={step.Value}"));
+    public string Key => key ??= string.Join(' ', Steps.Select(step => $"{step.Symbol.Index}={step.Value}"));
 }

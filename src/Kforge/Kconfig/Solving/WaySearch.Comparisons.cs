@@ -33,7 +33,7 @@ internal sealed partial class WaySearch
         }
 
         Ways ways = Union(all);
-        return ways.None && ways.Why is null ? Ways.Closed(new(ObstacleKind.Fixed, e.Symbol, $"{e} is decided by the files", null, [])) : ways;
+        return ways.None && ways.Why is null ? ways.Because(new(ObstacleKind.Fixed, e.Symbol, $"{e} is decided by the files", null, [])) : ways;
     }
 
     private Ways Side(Symbol symbol, ExprKind kind, Symbol other, Cause cause)
@@ -52,7 +52,8 @@ internal sealed partial class WaySearch
             return Ways.Closed(obstacle);
         }
 
-        return Texts(symbol, value => Holds(Order(symbol, value, text), kind), Boundary(symbol, kind, text), cause, () => reasons.OtherText(symbol, now, kind.Sign(), text));
+        return Texts(symbol, value => Holds(Order(symbol, value, text), kind), Boundary(symbol, kind, text), cause, () => reasons.OtherText(symbol, now, kind.Sign(), text))
+            .Partly(kind == ExprKind.Equal || symbol.Prompts.IsEmpty);
     }
 
     /// <summary>Ways to one of several texts: by setting this one, or by a default that fits.</summary>
@@ -94,7 +95,7 @@ internal sealed partial class WaySearch
         }
 
         Ways ways = Union(all);
-        return ways.None && (ways.Why is null || symbol.Prompts.IsEmpty) ? Ways.Closed(closed()) : ways;
+        return ways.None && (ways.Why is null || symbol.Prompts.IsEmpty) ? ways.Because(closed()) : ways;
     }
 
     private bool IsAllowed(Symbol symbol, string text) => now.IsWithinRange(symbol, text);

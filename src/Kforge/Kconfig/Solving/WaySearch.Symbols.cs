@@ -10,6 +10,11 @@ internal sealed partial class WaySearch
 
     private Ways RaiseOpen(Symbol symbol, Tristate least, Cause cause)
     {
+        if (symbol.Choice?.Members.FirstOrDefault(other => other != symbol && held.TryGetValue(other, out Held? chosen) && chosen.Value == Tristate.Y) is { } rival)
+        {
+            return Ways.Closed(reasons.Rival(symbol, rival, held[rival].Obstacle));
+        }
+
         // For a bool, anything but n will do.
         Tristate needed = symbol.Type == SymbolType.Bool ? Tristate.M : least;
         List<Ways> all = [];
@@ -36,7 +41,7 @@ internal sealed partial class WaySearch
             }
         }
 
-        return best.None && (best.Why is null || best.Why.Subject != symbol) ? Ways.Closed(reasons.NobodySets(symbol, now, best.Why)) : best;
+        return best.None && (best.Why is null || best.Why.Subject != symbol) ? best.Because(reasons.NobodySets(symbol, now, best.Why)) : best;
     }
 
     private static Ways Union(IEnumerable<Ways> all)
@@ -85,18 +90,20 @@ internal sealed partial class WaySearch
     {
         List<Ways> all = [];
         int tried = 0;
+        bool isWhole = true;
         foreach ((Symbol by, Property property) in selectors.OrderByDescending(one => now.Of(one.By)).ThenByDescending(one => now.VisibilityOf(one.By)).ThenBy(one => index.OrderOf(one.By)))
         {
             Cause cause = new(kind, symbol, property);
             Ways ways = Both(Raise(by, least, cause), () => Make(property.Condition, least, new(CauseKind.Depends, by, property)));
-            all.Add(ways.None ? Ways.Closed(reasons.Selected(symbol, by, property, ways.Why!)) : ways);
+            all.Add(ways.None ? ways.Because(reasons.Selected(symbol, by, property, ways.Why!)) : ways);
             if (all.Count(found => found.Least == 1) >= EnoughWays || (++tried >= MostSelectors && all.Exists(found => !found.None)))
             {
+                isWhole = false;
                 break;
             }
         }
 
-        return Union(all);
+        return Union(all).Partly(isWhole);
     }
 
     private Ways LowerOpen(Symbol symbol, Tristate most, Cause cause)
@@ -111,14 +118,28 @@ internal sealed partial class WaySearch
 
             Cause selecting = new(CauseKind.SelectsUnwanted, symbol, property);
             Ways ways = Lower(by, most, selecting) | Keep(property.Condition, most, selecting);
-            free = ways.None ? Ways.Closed(reasons.StaysSelected(symbol, by, property, ways.Why!)) : free & ways;
+            free = ways.None ? ways.Because(reasons.StaysSelected(symbol, by, property, ways.Why!)) : free & ways;
             if (free.None)
             {
                 return free;
             }
         }
 
-        return free & (symbol.IsChoiceMember ? ChooseAnother(symbol) : now.VisibilityOf(symbol) != Tristate.N && !symbol.IsChoice ? SetDown(symbol, most, cause) : LowerDefaults(symbol, most));
+        return free & (symbol.IsChoiceMember ? ChooseAnother(symbol) : symbol.IsChoice ? LowerDefaults(symbol, most) : now.VisibilityOf(symbol) != Tristate.N ? SetDown(symbol, most, cause) : LowerHidden(symbol, most, cause));
+    }
+
+    /// <summary>What nobody can set just now is off when its defaults are, or when it can be set and is set so.</summary>
+    private Ways LowerHidden(Symbol symbol, Tristate most, Cause cause)
+    {
+        Ways byDefault = LowerDefaults(symbol, most);
+        if (byDefault == Ways.Free)
+        {
+            return byDefault;
+        }
+
+        IEnumerable<Ways> shown = symbol.Prompts.Select(prompt =>
+            Both(Make(prompt.Condition, Tristate.M, new(CauseKind.Depends, symbol, prompt)), () => SetDown(symbol, most, cause)));
+        return Union([byDefault, .. shown]);
     }
 
     private Ways SetDown(Symbol symbol, Tristate most, Cause cause) =>
@@ -147,7 +168,7 @@ internal sealed partial class WaySearch
             ways = Union([ways, hidden]);
         }
 
-        return ways.None && ways.Why is null ? Ways.Closed(reasons.NobodySets(member, now, null)) : ways;
+        return ways.None && ways.Why is null ? ways.Because(reasons.NobodySets(member, now, null)) : ways;
     }
 
     private Ways LowerDefaults(Symbol symbol, Tristate most)
@@ -169,7 +190,7 @@ internal sealed partial class WaySearch
             {
                 Cause cause = new(CauseKind.Default, symbol, preset);
                 Ways lower = Keep(preset.Value, most, cause) | Keep(preset.Condition, most, cause);
-                ways = lower.None ? Ways.Closed(reasons.StaysOn(symbol, preset, lower.Why!)) : Both(ways, () => lower);
+                ways = lower.None ? lower.Because(reasons.StaysOn(symbol, preset, lower.Why!)) : Both(ways, () => lower);
             }
         }
 
@@ -185,7 +206,7 @@ internal sealed partial class WaySearch
         return ways;
     }
 
-    private Ways Wrapped(Symbol symbol, Property property, Ways ways) => ways.None ? Ways.Closed(reasons.Needs(symbol, property, ways.Why!)) : ways;
+    private Ways Wrapped(Symbol symbol, Property property, Ways ways) => ways.None ? ways.Because(reasons.Needs(symbol, property, ways.Why!)) : ways;
 
     private static Tristate TristateOf(string value) => value switch
     {

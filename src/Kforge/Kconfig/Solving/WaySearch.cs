@@ -110,7 +110,8 @@ internal sealed partial class WaySearch(Evaluation now, ModelIndex index, IReadO
         if (open.TryGetValue(goal, out int depth) || ++visited > MostVisits)
         {
             cutAt = Math.Min(cutAt, depth);
-            return Ways.Closed(new(ObstacleKind.Open, goal.Symbol, visited > MostVisits ? "the search ends here: too many possibilities" : $"{goal.Symbol.Name} would have to come first", null, []));
+            return Ways.Closed(new(ObstacleKind.Open, goal.Symbol, visited > MostVisits ? "the search ends here: too many possibilities" : $"{goal.Symbol.Name} would have to come first", null, []))
+                .Partly(visited <= MostVisits);
         }
 
         RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -125,7 +126,7 @@ internal sealed partial class WaySearch(Evaluation now, ModelIndex index, IReadO
         visits[goal] = visits.GetValueOrDefault(goal) + 1;
         if (cutAt >= depth || visits[goal] > 2)
         {
-            known[goal] = found;
+            known[goal] = found = found.Partly(cutAt >= depth);
             cutAt = cutAt >= depth ? int.MaxValue : cutAt;
         }
 

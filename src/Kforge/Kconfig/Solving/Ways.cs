@@ -7,11 +7,17 @@ namespace Kforge.Kconfig.Solving;
 /// <param name="Why">What is in the way when the list is empty.</param>
 internal sealed record Ways(ImmutableArray<Way> List, Obstacle? Why)
 {
-    private const int Most = 10;
-    private const int MostSteps = 14;
+    /// <summary>How many ways to one goal are kept.</summary>
+    public const int Most = 10;
+
+    /// <summary>How many changes a way may have.</summary>
+    public const int MostSteps = 40;
 
     /// <summary>It is so already.</summary>
     public static Ways Free { get; } = new([Way.Empty], null);
+
+    /// <summary>Whether every way is in the list; else some were left out to end in time, and an empty list proves nothing.</summary>
+    public bool IsWhole { get; init; } = true;
 
     public bool None => List.IsEmpty;
 
@@ -35,32 +41,59 @@ internal sealed record Ways(ImmutableArray<Way> List, Obstacle? Why)
         }
 
         List<Way> both = [];
+        bool isWhole = left.IsWhole && right.IsWhole;
+        bool isLong = false;
         foreach (Way one in left.List)
         {
             foreach (Way two in right.List)
             {
-                if (one.And(two) is { Count: <= MostSteps } way)
+                if (one.And(two) is { } way)
                 {
-                    both.Add(way);
+                    isLong |= way.Count > MostSteps;
+                    if (way.Count <= MostSteps)
+                    {
+                        both.Add(way);
+                    }
                 }
             }
         }
 
         if (both.Count > 0)
         {
-            return Best(both);
+            return Best(both, isWhole && !isLong);
         }
 
-        Step clash = right.List[0].Steps[0];
-        return Closed(new(ObstacleKind.Asked, clash.Symbol, $"{clash.Symbol.Name} would have to have two values at once", null, []));
+        if (isLong)
+        {
+            return Closed(new(ObstacleKind.Open, right.List[0].Steps[0].Symbol, $"more than {MostSteps} symbols would have to change", null, [])) with { IsWhole = false };
+        }
+
+        Step clash = Clash(left.List[0], right.List[0]);
+        return Closed(new(ObstacleKind.Asked, clash.Symbol, $"{clash.Symbol.Name} would have to have two values at once", null, [])) with { IsWhole = isWhole };
     }
 
-    public static Ways operator |(Ways left, Ways right) =>
-        left.None && right.None ? Closed(left.Why!.Kind <= right.Why!.Kind ? left.Why : right.Why)
-        : left.None ? right
-        : right.None ? left
-        : Best([.. left.List, .. right.List]);
+    public static Ways operator |(Ways left, Ways right)
+    {
+        bool isWhole = left.IsWhole && right.IsWhole;
+        return left.None && right.None ? Closed(left.Why!.Kind <= right.Why!.Kind ? left.Why : right.Why) with { IsWhole = isWhole }
+            : left.None ? right.Partly(isWhole)
+            : right.None ? left.Partly(isWhole)
+            : Best([.. left.List, .. right.List], isWhole);
+    }
 
-    private static Ways Best(IEnumerable<Way> ways) =>
-        new([.. ways.DistinctBy(way => way.Key).OrderBy(way => way.Cost).ThenBy(way => way.On).Take(Most)], null);
+    /// <summary>The same, known to be whole only if it was and this holds too.</summary>
+    public Ways Partly(bool isWhole) => IsWhole && !isWhole ? this with { IsWhole = false } : this;
+
+    /// <summary>The same dead end in other words.</summary>
+    public Ways Because(Obstacle why) => Closed(why) with { IsWhole = IsWhole };
+
+    /// <summary>The step of the first way that the second has with another value.</summary>
+    private static Step Clash(Way left, Way right) =>
+        left.Steps.FirstOrDefault(step => right.Steps.Any(other => other.Symbol == step.Symbol && other.Value != step.Value)) ?? right.Steps[0];
+
+    private static Ways Best(IEnumerable<Way> ways, bool isWhole)
+    {
+        Way[] all = [.. ways.OrderBy(way => way.Cost).ThenBy(way => way.On).DistinctBy(way => way.Key).Take(Most + 1)];
+        return new([.. all.Take(Most)], null) { IsWhole = isWhole && all.Length <= Most };
+    }
 }

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
-using Kforge.Kconfig.Language;
-using Kforge.Kconfig.Model;
 using Kforge.Kconfig.Solving;
 using Kforge.Kconfig.Values;
+using static Kforge.Tests.Kconfig.Solving.SolverText;
 
 namespace Kforge.Tests.Kconfig.Solving;
 
@@ -236,28 +235,7 @@ public sealed class SolverTests
         Assert.Equal(["A=y", "B=n"], ConfigLines.Read(fragment, unsetIsWholeLine: true).Select(entry => $"{entry.Name}={entry.Value}"));
     }
 
-    private static SolveResult.Solved Solved(string kconfig, string baseText, string request)
-    {
-        SolveResult.Solved solved = Assert.IsType<SolveResult.Solved>(Good(kconfig, baseText, [request], []));
-        Evaluation after = ConfigChanges.Evaluate(Model(kconfig), ConfigChanges.Apply(baseText, solved.Fragment));
-        Assert.All(solved.Promised, entry => Assert.Equal(Kforge.Kconfig.DotConfig.Unquote(entry.Value) ?? entry.Value, after.TextOf(after.Model[entry.Name]!)));
-        return solved;
-    }
-
-    private static SolveResult Good(string kconfig, string baseText, string[] requests, string[] keep) =>
-        Trees.Good(new Solver(Model(kconfig), _ => kconfig).Solve(baseText, [.. requests.Select(SolveRequest.Parse)], keep));
-
     private static ImmutableArray<Diagnostic> Bad(string[] requests, string[] keep) => Assert.IsType<Checked<SolveResult>.Bad>(
-        new Solver(Model("config A\n\tbool \"a\"\nconfig N\n\tint \"n\"\n\trange 1 512\nconfig NUMBER\n\tbool \"x\"\nconfig OLD\n\tbool\n\ttransitional\nconfig NEW\n\tbool \"new\"\n\tdefault OLD\n"))
+        new Solver(ModelOf("config A\n\tbool \"a\"\nconfig N\n\tint \"n\"\n\trange 1 512\nconfig NUMBER\n\tbool \"x\"\nconfig OLD\n\tbool\n\ttransitional\nconfig NEW\n\tbool \"new\"\n\tdefault OLD\n"))
             .Solve("", [.. requests.Select(SolveRequest.Parse)], keep)).Diagnostics;
-
-    private static IEnumerable<string> Lines(SolveWay way) => way.Changes.Select(change => change.Line);
-
-    private static KconfigModel Model(string text)
-    {
-        KconfigInputs inputs = new(ImmutableSortedDictionary<string, string>.Empty, command => command == "version" ? "108501" : "n");
-        ReadResult result = KconfigParser.Read("Kconfig", path => path == "Kconfig" ? text : null, inputs, Dialect.Newest);
-        Assert.Empty(result.Mistakes);
-        return result.Model!;
-    }
 }
