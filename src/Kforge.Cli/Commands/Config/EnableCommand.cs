@@ -5,6 +5,7 @@ using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
 using Kforge.Kconfig.Solving;
 using Kforge.Kconfig.Synthesizing;
+using Kforge.Kconfig.Values;
 
 namespace Kforge.Cli.Commands.Config;
 
@@ -32,6 +33,11 @@ internal static class EnableCommand
         using OpenedConfig config = await OpenedConfig.OpenAsync(context, options, cancellation).ConfigureAwait(false);
         SynthesizedConfig asked = config.Asked(cancellation);
         string baseText = asked.Text;
+        foreach (Diagnostic warning in options.Base is null ? asked.Warnings : BaseWarnings.Of(new Evaluation(config.Reading.Model).Give(baseText), options.Base))
+        {
+            context.Host.Reports(new Report.Warned(warning));
+        }
+
         Solver solver = Solver.For(config.Reading.Model, config.Context.SourceRoot, cancellation);
         SolveResult result = solver.Solve(baseText, [.. symbols.Select(SolveRequest.Parse)], [.. keep, .. config.Kept], [.. asked.Lines]).OrFail();
         switch (result)
