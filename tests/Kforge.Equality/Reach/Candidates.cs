@@ -25,6 +25,9 @@ public static class Candidates
         return [.. off.Take(count).Select(RequestFor)];
     }
 
+    /// <summary>Symbols by name, as far as the tree has them.</summary>
+    public static ImmutableArray<SolveRequest> Named(KconfigModel model, IEnumerable<string> names) => [.. names.Select(name => model[name]).OfType<Symbol>().Select(RequestFor)];
+
     private static IEnumerable<Symbol> InOrder(KconfigModel model) => model.Entries
         .Select(entry => entry.Symbol).OfType<Symbol>().Where(symbol => symbol is { IsChoice: false, IsConstant: false, IsTransitional: false }).Distinct();
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kforge.Kconfig;
 using Kforge.Kconfig.Model;
 using Kforge.Kconfig.Solving;
@@ -33,7 +34,7 @@ public static class ReachCommand
                 Console.WriteLine($"== {tree.Name} {arch}");
                 tables.Add(await ReachTable.MakeAsync(
                     resolution, await confs.OfAsync(tree, arch, cancellation), truths, tree, arch, [.. Case.Modes, .. Case.Randoms(Randoms)],
-                    start => [.. Requests(model, start, options).Where(request => options.Symbols.Count == 0 || options.Symbols.Contains(request.Name))],
+                    start => Requests(model, start, options),
                     Console.WriteLine, cancellation));
                 Console.WriteLine(tables[^1].Summary);
             }
@@ -42,6 +43,8 @@ public static class ReachCommand
         return tables.Count > 0 && tables.TrueForAll(table => table.IsGood);
     }
 
-    private static IEnumerable<SolveRequest> Requests(KconfigModel model, DotConfig start, ReachOptions options) =>
-        options.IsSample ? Candidates.Sample(model, start, options.Symbols.Count > 0 ? int.MaxValue : options.Count, options.Seed) : Candidates.OfRust(model);
+    private static ImmutableArray<SolveRequest> Requests(KconfigModel model, DotConfig start, ReachOptions options) =>
+        options.Symbols.Count > 0 ? Candidates.Named(model, options.Symbols)
+        : options.IsSample ? Candidates.Sample(model, start, options.Count, options.Seed)
+        : Candidates.OfRust(model);
 }

@@ -6,7 +6,7 @@ namespace Kforge.Equality.Reach;
 /// <param name="IsSample">Random symbols, not those that depend on Rust.</param>
 /// <param name="Count">How many of them.</param>
 /// <param name="Seed">Which ones.</param>
-/// <param name="Symbols">Only these symbols; empty means all.</param>
+/// <param name="Symbols">These symbols instead; empty for none.</param>
 /// <param name="Common">Trees, architectures, toolchain and where things are.</param>
 public sealed record ReachOptions(bool IsSample, int Count, int Seed, IReadOnlyList<string> Symbols, EqualityOptions Common)
 {
@@ -19,7 +19,7 @@ public sealed record ReachOptions(bool IsSample, int Count, int Seed, IReadOnlyL
           --tree, --arch, --trees, --toolchain, --keep, --no-memo   as above (rust: 6.12, 7.2, 7.3 on x86_64)
           --count COUNT      sample: how many symbols (100)
           --seed SEED        sample: which ones (1)
-          --symbol NAME      only this symbol; may be repeated
+          --symbol NAME      this symbol instead; may be repeated
         """;
 
     /// <summary>Whether a command line is one of these.</summary>

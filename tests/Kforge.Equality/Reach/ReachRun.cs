@@ -36,7 +36,7 @@ public sealed class ReachRun(RealConf conf, KconfigModel model, Solver solver, s
             case SolveResult.Impossible impossible:
                 Symbol symbol = model[request.Name]!;
                 ImmutableArray<string> values = request.Value is { } text ? [symbol.Type == SymbolType.String ? DotConfig.Quote(text) : text] : ["y", "m"];
-                return new ReachVerdict.Refused(request, took, true, impossible.Chain, await witnesses.FindAsync(symbol, values, cancellation));
+                return new ReachVerdict.Refused(request, took, impossible.IsProven, impossible.Chain, await witnesses.FindAsync(symbol, values, cancellation));
             default:
                 throw new InvalidOperationException("unreachable: SolveResult is closed");
         }
