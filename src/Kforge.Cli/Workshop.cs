@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kforge.Building;
 using Kforge.Inputs;
+using Kforge.Kconfig;
 using Kforge.Requirements;
 using Kforge.Sources;
 using Kforge.Toolchains;
@@ -99,6 +100,6 @@ internal sealed class Workshop
     public string? BaseText(string path)
     {
         string full = Path.Combine(context.Directories.Root, path);
-        return System.IO.File.Exists(full) ? System.IO.File.ReadAllText(full) : null;
+        return System.IO.File.Exists(full) ? LosslessText.Read(full) : null;
     }
 }

@@ -11,6 +11,7 @@ if (args.Length < 3)
                Kforge.Benchmarks again DIR TARBALL       the build tree of a tree that is in the store
                Kforge.Benchmarks path DIR TREE           TREE taken for the first time, again, and after three edits, which are undone
                Kforge.Benchmarks config DIR TREE         make olddefconfig and kforge config resolve of TREE, in turns
+               Kforge.Benchmarks snapshot DIR OUTPUT     an output tree kept in the store and brought back, beside cp -a
                Kforge.Benchmarks take STORE TREE         takes TREE once, for timing a whole process
         DIR is made and removed; ROUNDS in the environment says how often, 3 times without it.
         """);
@@ -36,6 +37,9 @@ try
             break;
         case "config":
             new ConfigBench(args[1], bench.Rounds).Run(args[2]);
+            break;
+        case "snapshot":
+            await new SnapshotBench(host, args[1], bench.Rounds).RunAsync(Path.GetFullPath(args[2]));
             break;
         case "take":
             Console.WriteLine((await Kforge.Sources.PathSource.TakeAsync(host, new Store(args[1]), args[2], CancellationToken.None)).Digest);

@@ -39,8 +39,8 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
     {
         string target = Path.Combine(Directory.Output, ".config");
         string key = KeyFacts.Of(Describe).Hex;
-        string? present = await TextAsync(target, cancellation).ConfigureAwait(false);
-        string fragment = await TextAsync(Directory.Fragment, cancellation).ConfigureAwait(false) ?? "";
+        string? present = TextOf(target);
+        string fragment = TextOf(Directory.Fragment) ?? "";
         if (present is not null && StateFile.Read(Directory.ConfigState).SequenceEqual(State(key, present, fragment)))
         {
             return new(present, fragment, Made: false);
@@ -49,7 +49,7 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
         (string text, fragment) = await MakeAsync(cancellation).ConfigureAwait(false);
         if (text != present)
         {
-            await File.WriteAllTextAsync(target, text, cancellation).ConfigureAwait(false);
+            await LosslessText.WriteAsync(target, text, cancellation).ConfigureAwait(false);
         }
 
         if (fragment.Length == 0)
@@ -58,7 +58,7 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
         }
         else
         {
-            await File.WriteAllTextAsync(Directory.Fragment, fragment, cancellation).ConfigureAwait(false);
+            await LosslessText.WriteAsync(Directory.Fragment, fragment, cancellation).ConfigureAwait(false);
         }
 
         StateFile.Write(Directory.ConfigState, State(key, text, fragment));
@@ -67,8 +67,7 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
 
     private static string[] State(string key, string config, string fragment) => [key, Sha256Digest.OfText(config).Hex, Sha256Digest.OfText(fragment).Hex];
 
-    private static async Task<string?> TextAsync(string path, CancellationToken cancellation) =>
-        File.Exists(path) ? await File.ReadAllTextAsync(path, cancellation).ConfigureAwait(false) : null;
+    private static string? TextOf(string path) => File.Exists(path) ? LosslessText.Read(path) : null;
 
     /// <summary>What decides the text and what decides the verdict: an optional symbol that was dropped is an error once it is required.</summary>
     private void Describe(IFacts facts)
@@ -104,13 +103,13 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
         System.IO.Directory.CreateDirectory(Directory.ConfigOutput);
         string config = Path.Combine(Directory.ConfigOutput, ".config");
         using FileStream log = new(Directory.ConfigLog, FileMode.Create, FileAccess.Write, FileShare.Read);
-        await File.WriteAllTextAsync(config, asked, cancellation).ConfigureAwait(false);
+        await LosslessText.WriteAsync(config, asked, cancellation).ConfigureAwait(false);
         Host.Reports(new Report.Progress("configure", 0, null, ProgressUnit.Items, goal));
         Command make = Kbuild.Make(Directory.ConfigOutput, Jobs.Count(), goal) with { LogTo = log };
         CommandResult result = await make.RunAsync(Host, cancellation).ConfigureAwait(false);
         if (result.Succeeded)
         {
-            return await File.ReadAllTextAsync(config, cancellation).ConfigureAwait(false);
+            return LosslessText.Read(config);
         }
 
         cancellation.ThrowIfCancellationRequested();

@@ -144,10 +144,14 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
 
     private static string Describe(ConfigPlan config)
     {
+        const int mostNamed = 3;
         int symbols = config.Profiles.Sum(profile => profile.Symbols.Length);
-        string enabled = config.Enable.IsEmpty ? "" : $", {string.Join(" and ", config.Enable.Take(3).Select(wanted => wanted.Name))}{(config.Enable.Length > 3 ? " …" : "")} with what that needs";
-        string start = config.BaseFile ?? config.Base;
-        return $"{start}{(symbols == 0 ? "" : $" and {symbols} symbols")}{enabled}, every one checked";
+        string[] enabled = [.. config.Enable.Select(wanted => wanted.Name).Distinct()];
+        string named = string.Join(", ", enabled.Take(mostNamed)) + (enabled.Length > mostNamed ? " …" : "");
+        return $"{config.BaseFile ?? config.Base}"
+            + (symbols == 0 ? "" : $", {symbols} symbols")
+            + (enabled.Length == 0 ? "" : $", {named} with what {(enabled.Length == 1 ? "it needs" : "they need")}")
+            + "; every one checked";
     }
 
     private static string DescribePatches(BuildTree tree, int patches)

@@ -29,7 +29,7 @@ public static class KconfigCodes
     /// <summary>A symbol or value that cannot stand in a <c>.config</c>.</summary>
     public static readonly DiagnosticCode Unwritable = new("KF1208", ExitCode.Usage, "a symbol or value cannot stand in a .config file");
 
-    /// <summary>A value that did not survive, for a reason kforge could not find.</summary>
+    /// <summary>A value that did not survive although nothing that the symbol depends on forbids it.</summary>
     public static readonly DiagnosticCode NotKept = new("KF1209", ExitCode.Usage, "the configuration does not keep a value that was asked for");
 
     /// <summary>A configuration target that the tree does not have.</summary>

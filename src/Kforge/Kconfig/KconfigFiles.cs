@@ -1,4 +1,3 @@
-using System.Text;
 using Kforge.Platform;
 
 namespace Kforge.Kconfig;
@@ -16,7 +15,7 @@ internal static class KconfigFiles
         FileInfo file = new(path.Under(root));
         return file.Exists && file.LinkTarget is null && (file.Attributes & FileAttributes.Device) == 0 && file.Length <= Largest
             // What has no size is not opened: it may be a pipe, which would never answer.
-            ? file.Length == 0 ? "" : File.ReadAllText(file.FullName, Encoding.UTF8)
+            ? file.Length == 0 ? "" : LosslessText.Read(file.FullName)
             : null;
     }
 }

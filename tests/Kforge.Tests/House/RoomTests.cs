@@ -17,7 +17,7 @@ public sealed class RoomTests
         ["Requirements"],
         ["Toolchains", "Sources"],
         ["Inputs"],
-        ["Planning", "Auditing"],
+        ["Planning", "Auditing", "Caching"],
         ["Building"],
         ["Artifacts"],
         ["Booting", "Checkup"],

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kforge.Diagnostics;
 using Kforge.Inputs;
+using Kforge.Kconfig;
 using Kforge.Kconfig.Values;
 
 namespace Kforge.Cli.Commands.Config;
@@ -85,7 +86,7 @@ internal sealed record ConfigOptions(
 
         string path = Path.GetFullPath(Base, workingDirectory);
         return File.Exists(path)
-            ? new ConfigStart.Base(File.ReadAllText(path))
+            ? new ConfigStart.Base(LosslessText.Read(path))
             : throw new Diagnostic(Entry.UsageCode, $"there is no file `{Base}`", new SourcePlace("--base")).ToFailure();
     }
 }

@@ -60,7 +60,7 @@ internal static class DiffCommand
     private static DotConfig Read(CommandContext context, string file)
     {
         string path = Path.GetFullPath(file, context.Host.WorkingDirectory);
-        return File.Exists(path) ? DotConfig.Parse(File.ReadAllText(path)) : throw new Diagnostic(Entry.UsageCode, $"there is no file `{file}`").ToFailure();
+        return File.Exists(path) ? DotConfig.Parse(LosslessText.Read(path)) : throw new Diagnostic(Entry.UsageCode, $"there is no file `{file}`").ToFailure();
     }
 
     private static IEnumerable<string> Lines(ConfigDifference found)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
+using Kforge.Kconfig;
 using Kforge.Kconfig.Solving;
 using Kforge.Kconfig.Synthesizing;
 using Kforge.Kconfig.Values;
@@ -50,7 +51,7 @@ internal static class EnableCommand
                 await Confirmation.RunAsync(config.Context, ConfigChanges.Apply(baseText, solved.Fragment), solved.Promised, cancellation).ConfigureAwait(false);
                 if (output is not null)
                 {
-                    await File.WriteAllTextAsync(Path.GetFullPath(output, context.Host.WorkingDirectory), ConfigChanges.Fragment(solved.Fragment), cancellation).ConfigureAwait(false);
+                    await LosslessText.WriteAsync(Path.GetFullPath(output, context.Host.WorkingDirectory), ConfigChanges.Fragment(solved.Fragment), cancellation).ConfigureAwait(false);
                 }
 
                 return new(ExitCode.Ok, Words(solved, output), Schema, Json(solved));

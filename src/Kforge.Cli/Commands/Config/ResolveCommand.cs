@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
+using Kforge.Kconfig;
 using Kforge.Kconfig.Values;
 
 namespace Kforge.Cli.Commands.Config;
@@ -47,7 +48,7 @@ internal static class ResolveCommand
         }
 
         string path = Path.GetFullPath(output, context.Host.WorkingDirectory);
-        await File.WriteAllTextAsync(path, text, cancellation).ConfigureAwait(false);
+        await LosslessText.WriteAsync(path, text, cancellation).ConfigureAwait(false);
         return new(ExitCode.Ok, $"{output}: {config.Reading.Model.Defined.Count} symbols of {config.Reading.Model.Files.Length} files", "kforge.config-resolve/1", json);
     }
 }

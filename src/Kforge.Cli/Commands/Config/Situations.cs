@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kforge.Kconfig;
 using Kforge.Kconfig.Explaining;
 using Kforge.Kconfig.Synthesizing;
 using Kforge.Kconfig.Values;
@@ -23,7 +24,7 @@ internal static class Situations
     {
         SourceLines source = SourceLines.Of(config.Context.SourceRoot);
         string path = Path.GetFullPath(name, workingDirectory);
-        string? text = File.Exists(path) ? File.ReadAllText(path) : null;
+        string? text = File.Exists(path) ? LosslessText.Read(path) : null;
         ConfigStart start = text is null ? new ConfigStart.Mode(name) : new ConfigStart.Base(text);
         UserLines lines = text is null ? TargetLines.Of(name, config.Reading, source) : UserLines.None.With(text, name);
         return Of(config, source, config.Resolution.Evaluate(start, out _).OrFail(), lines);

@@ -40,14 +40,20 @@ internal static class Blame
         _ => [],
     };
 
-    /// <summary>The symbol that a person can set at the beginning of a chain of selects.</summary>
+    /// <summary>The symbol at the beginning of a chain of selects.</summary>
     public static Symbol Selector(Cause cause)
     {
-        while (cause is { Symbol.HasPrompt: false, Reason: Reason.Selected { Selector: var by } })
+        while (cause.Reason is Reason.Selected { By.Kind: PropertyKind.Select, Selector: var by })
         {
             cause = by;
         }
 
         return cause.Symbol;
     }
+
+    /// <summary>A symbol that nothing turns on for this architecture, when a term fails for such symbols alone; otherwise null.</summary>
+    public static Symbol? NeverOn(WhyTerm term) =>
+        term.Causes.All(cause => !cause.IsTooHigh && cause.Reason is Reason.Undefined or Reason.NothingSets { Defaults: [], Selectors: [] })
+            ? term.Causes.FirstOrDefault()?.Symbol
+            : null;
 }

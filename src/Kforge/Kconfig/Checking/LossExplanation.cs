@@ -93,10 +93,10 @@ internal sealed partial class LossExplanation(
 
         return new(
             KconfigCodes.ForcedOn,
-            $"{asked.Name} shall be {asked.Value} and is {Final(symbol)}: {string.Join(", ", selectors.Take(MostSelectors).Select(pair => pair.By.Name))} selects it",
+            $"{asked.Name} shall be {asked.Value} and is {Final(symbol)}: {string.Join(", ", selectors.Take(MostSelectors).Select(pair => pair.By.Name))} {(selectors.Length == 1 ? "selects" : "select")} it",
             asked.Place,
             lines.Lines,
-            [$"switch {Blame.Selector(causes[0]).Name} off too, or remove {asked.Name} from the profile"]);
+            [$"switch {string.Join(", ", causes.Select(cause => Blame.Selector(cause).Name).Distinct(StringComparer.Ordinal))} off too, or remove {asked.Name} from the profile"]);
     }
 
     /// <summary>Another member of the symbol's choice is on.</summary>

@@ -16,8 +16,14 @@ internal sealed class Remedies(ImmutableArray<ProfileSymbol> requested, DotConfi
     /// <summary>The proposals for a symbol that was lost, each once; those that are sure to be needed first.</summary>
     /// <param name="asked">The symbol.</param>
     /// <param name="blockers">The terms that do not hold.</param>
-    public ImmutableArray<string> Of(ProfileSymbol asked, IEnumerable<WhyTerm> blockers)
+    public ImmutableArray<string> Of(ProfileSymbol asked, ImmutableArray<WhyTerm> blockers)
     {
+        if (blockers.Select(Blame.NeverOn).FirstOrDefault(symbol => symbol is not null) is { } never)
+        {
+            string others = asked.Optional ? "" : ", or say `optional = true` if it is for other trees and architectures";
+            return [$"remove {asked.Name} from the profile{others}: nothing turns {never.Name} on here"];
+        }
+
         List<string> found = [];
         bool isDeep = false;
         foreach (Cause cause in blockers.SelectMany(term => term.Causes))

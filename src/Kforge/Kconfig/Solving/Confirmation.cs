@@ -39,7 +39,7 @@ public static class Confirmation
         try
         {
             string config = Path.Combine(directory, ".config");
-            await File.WriteAllTextAsync(config, text, cancellation).ConfigureAwait(false);
+            await LosslessText.WriteAsync(config, text, cancellation).ConfigureAwait(false);
             context.Host.Reports(new Report.Progress("confirm", 0, null, ProgressUnit.Items, "make olddefconfig"));
             Command make = (context.Toolchain with { WorkingDirectory = ProbeContext.Output })
                 .Mount(context.SourceRoot, ProbeContext.Tree)
@@ -48,7 +48,7 @@ public static class Confirmation
             CommandResult result = await make.RunAsync(context.Host, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             return result.Succeeded
-                ? await File.ReadAllTextAsync(config, cancellation).ConfigureAwait(false)
+                ? LosslessText.Read(config)
                 : throw new Diagnostic(ProbeCodes.NoEnvironment, "`make olddefconfig` fails") { Verbatim = result.Error.Trim() }.ToFailure();
         }
         finally

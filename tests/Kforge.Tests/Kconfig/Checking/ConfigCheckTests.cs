@@ -310,6 +310,25 @@ public sealed class ConfigCheckTests
     }
 
     [Fact]
+    public void Nothing_is_proposed_for_what_nothing_turns_on_here()
+    {
+        Diagnostic diagnostic = Assert.Single(Check("", Trees.Profile("one", ("ARCH_ONLY", "y"))));
+        Assert.Equal("  ELSEWHERE=n: no Kconfig file of this architecture defines it", diagnostic.Causes[^1]);
+        Assert.Equal(
+            "remove ARCH_ONLY from the profile, or say `optional = true` if it is for other trees and architectures: nothing turns ELSEWHERE on here",
+            Assert.Single(diagnostic.Hints));
+    }
+
+    [Fact]
+    public void All_that_select_a_symbol_are_named()
+    {
+        Diagnostic diagnostic = Assert.Single(Checked(
+            "config A\n\tbool \"A\"\n\tselect C\nconfig B\n\tbool \"B\"\n\tselect C\nconfig C\n\tbool \"C\"\n", "CONFIG_A=y\nCONFIG_B=y\n", "y", Trees.Profile("one", ("C", "n"))));
+        Assert.Equal("C shall be n and is y: A, B select it", diagnostic.Message);
+        Assert.Equal("switch A, B off too, or remove C from the profile", Assert.Single(diagnostic.Hints));
+    }
+
+    [Fact]
     public void A_number_whose_dependency_is_off_names_it()
     {
         Diagnostic diagnostic = Assert.Single(Check("", Trees.Profile("one", ("SPEED", "9"))));

@@ -1,0 +1,24 @@
+using Kforge.Caching.Wire;
+using Kforge.Platform;
+
+namespace Kforge.Caching;
+
+/// <summary>The name of a blob, as the Remote Execution API has it.</summary>
+/// <param name="Hash">Of its content.</param>
+/// <param name="Size">In bytes.</param>
+public readonly record struct BlobDigest(Sha256Digest Hash, long Size)
+{
+    /// <summary>The digest of bytes in memory.</summary>
+    public static BlobDigest Of(ReadOnlySpan<byte> content) => new(Sha256Digest.Of(content), content.Length);
+
+    /// <summary>Reads a message; false for one that names no blob.</summary>
+    internal static bool TryRead(Digest? message, out BlobDigest digest)
+    {
+        bool valid = Sha256Digest.TryParse(message?.Hash, out Sha256Digest hash) && hash.Hex == message!.Hash && message.SizeBytes >= 0;
+        digest = valid ? new(hash, message!.SizeBytes) : default;
+        return valid;
+    }
+
+    /// <summary>The message.</summary>
+    internal Digest ToMessage() => new() { Hash = Hash.Hex, SizeBytes = Size };
+}
