@@ -32,6 +32,5 @@ public sealed class KconfigReachTests(ITestOutputHelper output)
         Assert.True(table.IsGood, table.Summary);
         Assert.IsType<ReachVerdict.Enabled>(table.Rows.Single(row => row.Request.Name == "RUST"));
         Assert.IsType<ReachVerdict.Enabled>(table.Rows.Single(row => row.Request.Name == "SAMPLES_RUST"));
-        Assert.All(table.Rows, row => Assert.True(row.Took < TimeSpan.FromSeconds(10), row.ToString()));
     }
 }

@@ -46,7 +46,8 @@ internal static class EnableCommand
             case SolveResult.Impossible impossible:
                 throw impossible.ToDiagnostic(null).ToFailure();
             case SolveResult.AlreadySo already:
-                return new(ExitCode.Ok, $"already so: {string.Join(", ", already.Values)}", Schema, Json([], [], []));
+                await Confirmation.RunAsync(config.Context, baseText, already.Promised, cancellation).ConfigureAwait(false);
+                return new(ExitCode.Ok, $"already so: {string.Join(", ", already.Values)}, confirmed by `make olddefconfig`", Schema, Json([], [], []));
             case SolveResult.Solved solved:
                 await Confirmation.RunAsync(config.Context, ConfigChanges.Apply(baseText, solved.Fragment), solved.Promised, cancellation).ConfigureAwait(false);
                 if (output is not null)

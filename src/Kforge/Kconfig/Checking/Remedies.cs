@@ -34,7 +34,7 @@ internal sealed class Remedies(ImmutableArray<ProfileSymbol> requested, DotConfi
         string[] shown = [.. found.Distinct(StringComparer.Ordinal).Take(Most)];
         string goal = asked.Value == "y" ? asked.Name : $"{asked.Name}={asked.Value}";
         return isDeep || shown.Length == 0
-            ? [.. shown, $"`kforge config enable {goal}` looks for the fewest changes that give it, or says why there are none"]
+            ? [.. shown, $"`kforge config enable {goal}` looks for the fewest changes that give it, or says why there are none; below `[enable]` of a profile a build makes them"]
             : [.. shown];
     }
 

@@ -20,7 +20,8 @@ internal sealed class Search(ModelIndex index, Reasons reasons, Evaluation prist
         Evaluation before = pristine.Copy();
         if (set.Wishes.All(wish => before.TextOf(wish.Symbol) == wish.Value))
         {
-            return new SolveResult.AlreadySo([.. set.Wishes.Select(wish => new SolveRequest(wish.Symbol.Name, wish.Value))]);
+            return new SolveResult.AlreadySo(
+                [.. set.Wishes.Select(wish => new SolveRequest(wish.Symbol.Name, wish.Value))], [.. set.Wishes.Select(wish => new ConfigEntry(wish.Symbol.Name, wish.Given))]);
         }
 
         Attempt attempt = new(index, reasons, pristine, before, set);

@@ -53,7 +53,8 @@ public abstract record SolveResult
 
     /// <summary>The base fulfils them as it is.</summary>
     /// <param name="Values">Each request with the value the symbol has.</param>
-    public sealed record AlreadySo(ImmutableArray<SolveRequest> Values) : SolveResult;
+    /// <param name="Promised">The same as it stands in a <c>.config</c>.</param>
+    public sealed record AlreadySo(ImmutableArray<SolveRequest> Values, ImmutableArray<ConfigEntry> Promised) : SolveResult;
 
     /// <summary>No change that is allowed fulfils this request together with the others.</summary>
     /// <param name="Request">The request.</param>

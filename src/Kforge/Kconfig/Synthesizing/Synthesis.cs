@@ -78,8 +78,7 @@ public sealed class Synthesis(ConfigResolution resolution, ConfigPlan plan)
                     ];
                     return new SynthesizedConfig(ConfigChanges.Apply(merged.Text, enabled), merged.Symbols, enabled, solved.Promised, [.. warnings], solved.Notes);
                 case Checked<SolveResult>.Good { Value: SolveResult.AlreadySo already }:
-                    return new SynthesizedConfig(
-                        merged.Text, merged.Symbols, [], [.. already.Values.Select(value => new ConfigEntry(value.Name, Written(value)))], [.. warnings], []);
+                    return new SynthesizedConfig(merged.Text, merged.Symbols, [], already.Promised, [.. warnings], []);
                 default:
                     throw new InvalidOperationException("unreachable: SolveResult is closed");
             }
@@ -107,6 +106,4 @@ public sealed class Synthesis(ConfigResolution resolution, ConfigPlan plan)
         new(want.Name, want.Value is { } value ? DotConfig.Unquote(value) ?? value : null) { Place = want.Place };
 
     private static string ReasonOf(WantedSymbol want) => want.Reason is { } reason ? $"{reason} ({want.Place})" : $"asked for by {want.Place}";
-
-    private string Written(SolveRequest value) => Model[value.Name]!.Type == SymbolType.String ? DotConfig.Quote(value.Value!) : value.Value!;
 }

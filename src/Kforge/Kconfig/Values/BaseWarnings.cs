@@ -17,9 +17,15 @@ public static class BaseWarnings
             yield return new Diagnostic(KconfigCodes.UnknownInBase, $"{report.Unknown.Length} symbols of the base are not in this tree: {Some(report.Unknown)}", new(file ?? "base")) { Severity = Severity.Warning };
         }
 
-        foreach (ConfigEntry entry in report.Invalid)
+        foreach (ConfigEntry entry in report.Invalid.Take(MostNamed))
         {
             yield return new Diagnostic(KconfigCodes.WrongType, $"`{entry.Value}` is not a value for {entry.Name}; the line is passed over", new(file ?? "base", entry.Line)) { Severity = Severity.Warning };
+        }
+
+        if (report.Invalid.Length > MostNamed)
+        {
+            ConfigEntry[] more = [.. report.Invalid.Skip(MostNamed)];
+            yield return new Diagnostic(KconfigCodes.WrongType, $"{more.Length} more lines of the base have values that their symbols do not take, and are passed over: {Some(more)}", new(file ?? "base")) { Severity = Severity.Warning };
         }
     }
 

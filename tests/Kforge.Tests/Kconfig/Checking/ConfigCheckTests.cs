@@ -204,7 +204,7 @@ public sealed class ConfigCheckTests
             [
                 "add `RUST = { value = \"y\", reason = \"…\" }` to a profile",
                 "add `MODVERSIONS = { value = \"n\", reason = \"…\" }` to a profile",
-                "`kforge config enable SAMPLE=m` looks for the fewest changes that give it, or says why there are none",
+                "`kforge config enable SAMPLE=m` looks for the fewest changes that give it, or says why there are none; below `[enable]` of a profile a build makes them",
             ],
             diagnostic.Hints.AsEnumerable());
         Assert.Contains("        MODVERSIONS=y: set by my.config:2", diagnostic.Causes);
