@@ -56,7 +56,7 @@ public sealed partial class MainJobTests(BuiltKernel kernel) : IClassFixture<Bui
     public void Needs_no_network_for_that() => kernel.Workspace.Kforge("build", "--offline").Expect(0);
 
     [Fact]
-    public void Names_both_lines_when_a_symbol_forbids_another()
+    public void Names_the_lines_when_a_symbol_forbids_another_and_when_one_is_lost()
     {
         kernel.Workspace.Write("profiles/broken.toml", """
             description = "asks for what forbids Rust"
@@ -64,11 +64,23 @@ public sealed partial class MainJobTests(BuiltKernel kernel) : IClassFixture<Bui
             [symbols]
             MODVERSIONS = { value = "y", reason = "a test" }
             """);
-        Run build = kernel.Workspace.Kforge("build", "--profile", "+broken").Expect(2);
+        Run build = kernel.Workspace.Kforge("build", "--profile", "+broken").Expect(1);
+        Assert.Contains("KF1231", build.Error);
         Assert.Matches(@"profiles/rust\.toml:\d+", build.Error);
         Assert.Matches(@"profiles/broken\.toml:4", build.Error);
         Assert.Contains("MODVERSIONS", build.Error);
         Assert.Contains("init/Kconfig", build.Error);
+
+        kernel.Workspace.Write("profiles/lost.toml", """
+            description = "asks for a line that cannot stay"
+
+            [symbols]
+            EXT4_FS_POSIX_ACL = { value = "y", reason = "a test: ext4 itself is off" }
+            """);
+        Run lost = kernel.Workspace.Kforge("build", "--profile", "+lost").Expect(2);
+        Assert.Contains("KF1201", lost.Error);
+        Assert.Matches(@"profiles/lost\.toml:4", lost.Error);
+        Assert.Contains("fs/ext4/Kconfig", lost.Error);
         Assert.Equal(kernel.First.Sha256Of("vmlinux"), kernel.Workspace.Kforge("build", "--json").Expect(0).Sha256Of("vmlinux"));
     }
 
