@@ -31,7 +31,8 @@ public sealed class GitKernelTests : IDisposable
         string key = MakeRepository(tree);
         using GitWebServer server = new(Repositories, scratch);
         string tarball = Path.Combine(scratch, "linux.tar.zst");
-        Shell.Run("tar", "--zstd", "-C", Path.GetDirectoryName(tree)!, "-cf", tarball, Path.GetFileName(tree));
+        // Other tests give files of this tree a second name meanwhile. tar takes the changed count of links for a changed file, and ends with 1.
+        Shell.Run("sh", "-c", "tar --zstd -C \"$1\" -cf \"$2\" \"$3\" || test $? = 1", "tar", Path.GetDirectoryName(tree)!, tarball, Path.GetFileName(tree));
         Write($$"""
             [workspace]
             default = "edits"
