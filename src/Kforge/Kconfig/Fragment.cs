@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text;
 using Kforge.Diagnostics;
+using Kforge.Kconfig.Values;
 using Kforge.Workspace;
 
 namespace Kforge.Kconfig;
@@ -54,27 +54,7 @@ public static class Fragment
             }
         }
 
-        return new MergedFragment(Text(baseConfig, winners), [.. winners], [.. warnings]);
-    }
-
-    private static string Text(string baseConfig, List<ProfileSymbol> symbols)
-    {
-        HashSet<string> names = [.. symbols.Select(symbol => symbol.Name)];
-        StringBuilder text = new();
-        foreach (ReadOnlySpan<char> line in baseConfig.AsSpan().TrimEnd('\n').EnumerateLines())
-        {
-            if (!DotConfig.Parse(line.ToString()).Entries.Any(entry => names.Contains(entry.Name)))
-            {
-                text.Append(line).Append('\n');
-            }
-        }
-
-        foreach (ProfileSymbol symbol in symbols)
-        {
-            text.Append(DotConfig.Line(symbol.Name, symbol.Value)).Append('\n');
-        }
-
-        return text.ToString();
+        return new MergedFragment(ConfigLines.Put(baseConfig, [.. winners.Select(winner => new ConfigEntry(winner.Name, winner.Value))]), [.. winners], [.. warnings]);
     }
 
     private static Diagnostic? Unwritable(ProfileSymbol symbol) =>

@@ -21,11 +21,4 @@ internal static class NearestNames
                 .Select(candidate => candidate.Name),
         ];
     }
-
-    /// <summary>A mistake about an unknown name, with the hint what could have been meant.</summary>
-    public static Diagnostic Hint(Diagnostic mistake, string name, IEnumerable<string> known)
-    {
-        ImmutableArray<string> near = Of(name, known);
-        return near.IsEmpty ? mistake : mistake.WithHint($"did you mean {string.Join(", ", near.Select(one => $"`{one}`"))}?");
-    }
 }

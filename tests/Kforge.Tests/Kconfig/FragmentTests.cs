@@ -8,6 +8,10 @@ public sealed class FragmentTests
     private const string Base = "# heading\nCONFIG_A=y\n# CONFIG_B is not set\nCONFIG_C=\"text\"\n";
 
     [Fact]
+    public void What_only_other_programs_take_for_a_line_end_stays_in_its_line() =>
+        Assert.Equal("CONFIG_A=\"x\u0085CONFIG_B=n\u2028\"\nCONFIG_B=y\n", Trees.Good(Fragment.Merge("CONFIG_A=\"x\u0085CONFIG_B=n\u2028\"\n", [Trees.Profile("p", ("B", "y"))])).Text);
+
+    [Fact]
     public void Takes_the_lines_of_the_base_away_and_appends_its_own_in_the_order_of_the_profiles()
     {
         MergedFragment merged = Trees.Good(Fragment.Merge(Base, [Trees.Profile("one", ("Z", "m"), ("B", "y")), Trees.Profile("two", ("A", "n"))]));

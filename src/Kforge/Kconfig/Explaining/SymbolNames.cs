@@ -16,13 +16,17 @@ public static class SymbolNames
     public static Checked<Symbol> Find(KconfigModel model, string text)
     {
         string name = text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : text;
-        if (model[name] is { } symbol)
-        {
-            return symbol;
-        }
+        return model[name] is { } symbol ? symbol : Unknown(model, name, null);
+    }
 
+    /// <summary>KF1202 for a name that the tree does not have, with the nearest ones.</summary>
+    /// <param name="model">The tree.</param>
+    /// <param name="name">Without <c>CONFIG_</c>.</param>
+    /// <param name="place">Where it was written; null when it was typed.</param>
+    internal static Diagnostic Unknown(KconfigModel model, string name, SourcePlace? place)
+    {
         ImmutableArray<string> near = Near(model, name);
-        Diagnostic unknown = new(KconfigCodes.UnknownSymbol, $"this kernel tree has no symbol `{name}` for this architecture");
+        Diagnostic unknown = new(KconfigCodes.UnknownSymbol, $"this kernel tree has no symbol `{name}` for this architecture", place);
         unknown = Mentioned(model, name) is { } mentioned ? unknown.WithCause(mentioned) : unknown;
         return unknown.WithHint(near.IsEmpty
             ? $"look for a part of the name: `kforge config search {name}`"

@@ -26,26 +26,8 @@ public static class ConfigChanges
     /// <summary>The configuration with the changes at its end; lines of the same symbols go away.</summary>
     /// <param name="baseText">A <c>.config</c>.</param>
     /// <param name="changes">The changes.</param>
-    public static string Apply(string baseText, IEnumerable<ConfigChange> changes)
-    {
-        ConfigChange[] all = [.. changes];
-        HashSet<string> names = [.. all.Select(change => change.Name)];
-        StringBuilder text = new(baseText.Length + 1000);
-        foreach (ReadOnlySpan<char> line in baseText.AsSpan().TrimEnd('\n').EnumerateLines())
-        {
-            if (NameIn(line) is not { } name || !names.Contains(name))
-            {
-                text.Append(line).Append('\n');
-            }
-        }
-
-        foreach (ConfigChange change in all)
-        {
-            text.Append(change.Line).Append('\n');
-        }
-
-        return text.ToString();
-    }
+    public static string Apply(string baseText, IEnumerable<ConfigChange> changes) =>
+        ConfigLines.Put(baseText, [.. changes.Select(change => new ConfigEntry(change.Name, change.Value))]);
 
     /// <summary>The values of a configuration, all of them calculated as <c>olddefconfig</c> does.</summary>
     internal static Evaluation Evaluate(KconfigModel model, string text)
@@ -54,12 +36,5 @@ public static class ConfigChanges
         values.Give(text);
         values.CalculateAll();
         return values;
-    }
-
-    private static string? NameIn(ReadOnlySpan<char> line)
-    {
-        ReadOnlySpan<char> rest = line.StartsWith("# CONFIG_") ? line["# CONFIG_".Length..] : line.StartsWith("CONFIG_") ? line["CONFIG_".Length..] : [];
-        int end = rest.IndexOfAny(' ', '=');
-        return end > 0 ? rest[..end].ToString() : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
+using Kforge.Kconfig.Explaining;
 using Kforge.Kconfig.Model;
 using Kforge.Kconfig.Values;
 using Kforge.Workspace;
@@ -99,7 +100,7 @@ internal sealed record RequestSet(ImmutableArray<Wish> Wishes, ImmutableArray<Wi
     {
         if (model[name] is not { } symbol)
         {
-            mistakes.Add(NearestNames.Hint(new(KconfigCodes.UnknownSymbol, $"the tree has no symbol `{name}` for this architecture", place), name, model.Defined.Keys));
+            mistakes.Add(SymbolNames.Unknown(model, name, place));
             return null;
         }
 

@@ -59,7 +59,7 @@ public sealed class Solver(KconfigModel model, Func<string, string?>? open = nul
         return result switch
         {
             SolveResult.Solved solved => solved with { Notes = solved.Notes.AddRange(notes) },
-            SolveResult.Impossible impossible when set.IsSeveral => Blame.Narrow(search, set, impossible),
+            SolveResult.Impossible impossible when set.IsSeveral => SmallestConflict.Narrow(search, set, impossible),
             _ => result,
         };
     }

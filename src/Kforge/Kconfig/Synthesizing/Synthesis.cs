@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kforge.Diagnostics;
+using Kforge.Kconfig.Explaining;
 using Kforge.Kconfig.Model;
 using Kforge.Kconfig.Solving;
 using Kforge.Kconfig.Values;
@@ -97,8 +98,7 @@ public sealed class Synthesis(ConfigResolution resolution, ConfigPlan plan)
             return true;
         }
 
-        warnings.Add(NearestNames.Hint(
-            new(KconfigCodes.UnknownSymbol, $"the tree has no symbol `{name}` for this architecture", place) { Severity = Severity.Warning }, name, Model.Defined.Keys));
+        warnings.Add(SymbolNames.Unknown(Model, name, place) with { Severity = Severity.Warning });
         return false;
     }
 

@@ -70,4 +70,37 @@ internal static class ConfigLines
         int equals = line.IndexOf('=');
         return line.StartsWith(Prefix) && equals >= Prefix.Length ? (line[Prefix.Length..equals].ToString(), line[(equals + 1)..].ToString()) : null;
     }
+
+    /// <summary>A configuration with some lines at its end; its own lines of the same symbols go away, all others stay as they are.</summary>
+    /// <param name="text">A <c>.config</c>.</param>
+    /// <param name="lines">Each symbol once.</param>
+    public static string Put(string text, IReadOnlyCollection<ConfigEntry> lines)
+    {
+        HashSet<string> names = [.. lines.Select(line => line.Name)];
+        StringBuilder put = new(text.Length + 1000);
+        // Only these end a line for the kernel's program; what .NET takes for line ends besides may stand in a string.
+        ReadOnlySpan<char> whole = text.AsSpan().TrimEnd('\n');
+        foreach (Range range in whole.Split('\n'))
+        {
+            ReadOnlySpan<char> line = whole[range];
+            if (NameIn(line) is not { } name || !names.Contains(name))
+            {
+                put.Append(line).Append('\n');
+            }
+        }
+
+        foreach (ConfigEntry line in lines)
+        {
+            put.Append(DotConfig.Line(line.Name, line.Value)).Append('\n');
+        }
+
+        return put.ToString();
+    }
+
+    private static string? NameIn(ReadOnlySpan<char> line)
+    {
+        ReadOnlySpan<char> rest = line.StartsWith("# CONFIG_") ? line["# CONFIG_".Length..] : line.StartsWith("CONFIG_") ? line["CONFIG_".Length..] : [];
+        int end = rest.IndexOfAny(' ', '=');
+        return end > 0 ? rest[..end].ToString() : null;
+    }
 }

@@ -1,7 +1,7 @@
 namespace Kforge.Kconfig.Solving;
 
 /// <summary>Finds out of several requests those that cannot be had together.</summary>
-internal static class Blame
+internal static class SmallestConflict
 {
     // Each request costs a search; a user who asks for more at once gets the chain alone.
     private const int MostRequests = 20;
