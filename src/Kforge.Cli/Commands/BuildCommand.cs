@@ -18,7 +18,7 @@ namespace Kforge.Cli.Commands;
 /// <summary><c>kforge build</c>: from the definition of a kernel to its image and modules.</summary>
 internal static class BuildCommand
 {
-    private sealed record Options(string? Kernel, ProfileChoice Profiles, int? Jobs, bool DryRun, LockOptions Lock);
+    private sealed record Options(string? Kernel, ProfileChoice Profiles, int? Jobs, bool DryRun, bool NoCache, LockOptions Lock);
 
     public static Command Create()
     {
@@ -33,12 +33,13 @@ internal static class BuildCommand
             }
         });
         Option<bool> dryRun = new("--dry-run") { Description = "Print what would be built and from what, and build nothing" };
-        Command command = new("build", "Build a kernel") { kernel, profiles, jobs, dryRun };
+        Option<bool> noCache = new("--no-cache") { Description = "Use nothing that was built before and keep nothing: build from clean" };
+        Command command = new("build", "Build a kernel") { kernel, profiles, jobs, dryRun, noCache };
         LockOptions.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Options options = new(
-                parsed.GetValue(kernel), ProfileChoice.Parse(parsed.GetValue(profiles) ?? []), parsed.GetValue(jobs), parsed.GetValue(dryRun), LockOptions.Of(parsed));
+                parsed.GetValue(kernel), ProfileChoice.Parse(parsed.GetValue(profiles) ?? []), parsed.GetValue(jobs), parsed.GetValue(dryRun), parsed.GetValue(noCache), LockOptions.Of(parsed));
             return Entry.RunAsync(parsed, (context, stop) => RunAsync(context, options, stop), cancellation);
         });
         return command;
@@ -70,7 +71,12 @@ internal static class BuildCommand
         using FileLock building = await directory.TakeAsync(timed.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
         await workshop.BranchAsync(kernel, inputs, source, cancellation).ConfigureAwait(false);
         BuiltKernel built = await new KernelBuild(timed.Host, context.Store, directory).RunAsync(
-            new(plan, source, workshop.PatchesOf(inputs), toolchain.Sandbox, options.Jobs ?? Jobs.Count()) { PatchRules = workshop.RulesFor(kernel, inputs) },
+            new(plan, source, workshop.PatchesOf(inputs), toolchain.Sandbox, options.Jobs ?? Jobs.Count())
+            {
+                PatchRules = workshop.RulesFor(kernel, inputs),
+                Snapshots = new(timed.Host, context.Store),
+                FromClean = options.NoCache,
+            },
             cancellation).ConfigureAwait(false);
         ImmutableArray<Artifact> artifacts = await ArtifactSet.CollectAsync(directory.Output, plan.Arch, plan.Targets, cancellation).ConfigureAwait(false);
 
@@ -83,6 +89,7 @@ internal static class BuildCommand
         {
             Accepted = accepted,
             Fragment = built.Config.Fragment,
+            Start = built.Start,
         };
         record.Save(directory.Record);
         return Built(record, directory, options.Kernel, context.Host.WorkingDirectory);
@@ -135,7 +142,7 @@ internal static class BuildCommand
 
         lines.Add("");
         lines.Add("  " + string.Join(" · ", record.Phases.Select(phase => $"{phase.Name} {Amounts.Duration(phase.Elapsed)}")));
-        lines.Add($"  log: {Amounts.Path(directory.Log, from)}   record: {Amounts.Path(directory.Record, from)}");
+        lines.Add($"{(File.Exists(directory.Log) ? $"  log: {Amounts.Path(directory.Log, from)}" : "")}  record: {Amounts.Path(directory.Record, from)}");
         lines.Add("");
         lines.Add($"next: kforge boot{(asked is null ? "" : $" {asked}")}");
         JsonObject json = record.ToJson();
@@ -149,6 +156,7 @@ internal static class BuildCommand
             ["record"] = directory.Record,
             ["artifacts"] = BuildRecord.ArtifactsJson(record.Artifacts),
             ["phases"] = json["phases"]!.DeepClone(),
+            ["cache"] = json["cache"]!.DeepClone(),
             ["steps"] = json["make"]!["steps"]!.DeepClone(),
         });
     }

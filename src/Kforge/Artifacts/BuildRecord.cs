@@ -42,6 +42,9 @@ public sealed record BuildRecord(
     /// <summary>What was put on base and profiles to have what is to be enabled, with the reasons; empty when there was nothing.</summary>
     public string Fragment { get; init; } = "";
 
+    /// <summary>What the build began from.</summary>
+    public BuildStart Start { get; init; } = new BuildStart.Clean("");
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the record; a reader sees the old one or the new one, never a part.</summary>
@@ -67,6 +70,7 @@ public sealed record BuildRecord(
         },
         ["accepted"] = new JsonArray([.. Accepted.Select(warning => new JsonObject { ["code"] = warning.Code.Id, ["message"] = warning.Message, ["place"] = warning.Place?.ToString() })]),
         ["sandbox"] = "bubblewrap",
+        ["cache"] = CacheJson(Start),
         ["make"] = new JsonObject
         {
             ["variables"] = new JsonObject(Plan.MakeVariables.Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value))),
@@ -78,6 +82,17 @@ public sealed record BuildRecord(
         ["artifacts"] = ArtifactsJson(Artifacts),
         ["fragment"] = Fragment,
         ["config"] = Config,
+    };
+
+    /// <summary>What a build began from, as JSON.</summary>
+    public static JsonObject CacheJson(BuildStart start) => start switch
+    {
+        BuildStart.Finished => new() { ["result"] = start.Word },
+        BuildStart.Exact exact => new() { ["result"] = start.Word, ["from"] = exact.From.Key.Hex },
+        BuildStart.Irrelevant same => new() { ["result"] = start.Word, ["from"] = same.From.Key.Hex, ["files"] = same.Changes },
+        BuildStart.Warm warm => new() { ["result"] = start.Word, ["from"] = warm.From?.Key.Hex, ["files"] = warm.Files, ["symbols"] = warm.Symbols },
+        BuildStart.Clean clean => new() { ["result"] = start.Word, ["why"] = clean.Why },
+        _ => throw new InvalidOperationException("unreachable: BuildStart is closed"),
     };
 
     /// <summary>Artifacts as JSON.</summary>

@@ -31,10 +31,16 @@ public sealed record BuildDirectory(string Root)
     /// <summary>What was put on base and profiles to have what is to be enabled, with the reasons; missing when there was nothing.</summary>
     public string Fragment => Path.Combine(Root, SynthesizedConfig.FragmentName);
 
-    /// <summary>The configuration's key and the digests of the <c>.config</c> and of the fragment it gave.</summary>
+    /// <summary>The configuration that was made last; the one of the output tree lies there.</summary>
+    public string Config => Path.Combine(Root, "made.config");
+
+    /// <summary>What <see cref="ConfigOutput"/> was made from.</summary>
+    public string ConfigOrigin => Path.Combine(Root, "config.origin");
+
+    /// <summary>The configuration's key and the digests of <see cref="Config"/> and of the fragment it gave.</summary>
     public string ConfigState => Path.Combine(Root, "config.state");
 
-    /// <summary>The generation of the source tree and the digest of the toolchain that <see cref="Output"/> was made with.</summary>
+    /// <summary>What <see cref="Output"/> was made with, and whether it is finished.</summary>
     public string OutputState => Path.Combine(Root, "output.state");
 
     /// <summary>What the branch of commits of <see cref="Source"/> was made from.</summary>

@@ -9,6 +9,7 @@ using Kforge.Kconfig.Synthesizing;
 using Kforge.Kconfig.Values;
 using Kforge.Planning;
 using Kforge.Platform;
+using Kforge.Workspace;
 
 namespace Kforge.Building;
 
@@ -25,62 +26,98 @@ public sealed record BuildConfig(string Text, string Fragment, bool Made);
 /// <param name="Store">Keeps what the tree's Kconfig files asked of the tools.</param>
 /// <param name="Kbuild">How make is called.</param>
 /// <param name="Directory">Where the kernel is built.</param>
-public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildDirectory Directory)
+/// <param name="Generation">The generation of the source tree.</param>
+public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildDirectory Directory, string Generation)
 {
+    /// <summary>Configurations of other builds, which are used where everything that decides is the same; null for none.</summary>
+    public KeptConfigurations? Others { get; init; }
+
     private ConfigPlan Plan => Kbuild.Plan.Config;
 
-    /// <summary>Brings <c>.config</c> of the output tree up to date; does nothing when its inputs are those of the last time.</summary>
+    /// <summary>The configuration; made when neither this directory nor the cache has it. The output tree stays as it is (<see cref="PlaceAsync"/>).</summary>
+    /// <param name="inputs">What of the tree decides (<see cref="ConfigInputs"/>).</param>
     /// <param name="cancellation">Stops make.</param>
     /// <exception cref="Failure">
     /// KF5003 when the tree's program fails; the configuration room's codes when a symbol cannot be had or did not survive.
-    /// The output tree is then as it was.
     /// </exception>
-    public async Task<BuildConfig> EnsureAsync(CancellationToken cancellation)
+    public async Task<BuildConfig> EnsureAsync(Sha256Digest inputs, CancellationToken cancellation)
     {
-        string target = Path.Combine(Directory.Output, ".config");
-        string key = KeyFacts.Of(Describe).Hex;
-        string? present = TextOf(target);
-        string fragment = TextOf(Directory.Fragment) ?? "";
-        if (present is not null && StateFile.Read(Directory.ConfigState).SequenceEqual(State(key, present, fragment)))
+        Sha256Digest key = KeyFacts.Of(facts => Describe(facts, inputs));
+        if (TextOf(Directory.Config) is { } present && (TextOf(Directory.Fragment) ?? "") is var beside && StateFile.Read(Directory.ConfigState).SequenceEqual(State(key, present, beside)))
         {
-            return new(present, fragment, Made: false);
+            return new(present, beside, Made: false);
         }
 
-        (string text, fragment) = await MakeAsync(cancellation).ConfigureAwait(false);
-        if (text != present)
+        BuildConfig config;
+        if (Others?.Find(key) is { } kept)
         {
-            await LosslessText.WriteAsync(target, text, cancellation).ConfigureAwait(false);
-        }
-
-        if (fragment.Length == 0)
-        {
-            File.Delete(Directory.Fragment);
+            config = kept;
         }
         else
         {
-            await LosslessText.WriteAsync(Directory.Fragment, fragment, cancellation).ConfigureAwait(false);
+            (config, bool quiet) = await MakeAsync(cancellation).ConfigureAwait(false);
+            if (quiet && Others is not null)
+            {
+                await Others.KeepAsync(key, config, cancellation).ConfigureAwait(false);
+            }
         }
 
-        StateFile.Write(Directory.ConfigState, State(key, text, fragment));
-        return new(text, fragment, Made: true);
+        await LosslessText.WriteAsync(Directory.Config, config.Text, cancellation).ConfigureAwait(false);
+        await WriteFragmentAsync(Directory, config.Fragment, cancellation).ConfigureAwait(false);
+        StateFile.Write(Directory.ConfigState, State(key, config.Text, config.Fragment));
+        return config;
     }
 
-    private static string[] State(string key, string config, string fragment) => [key, Sha256Digest.OfText(config).Hex, Sha256Digest.OfText(fragment).Hex];
+    /// <summary>Puts a configuration into the output tree. Where it is there already it stays untouched: its time alone makes kbuild ask all its questions again.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="cancellation">Stops.</param>
+    public async Task PlaceAsync(BuildConfig config, CancellationToken cancellation)
+    {
+        string target = Path.Combine(Directory.Output, ".config");
+        if (TextOf(target) != config.Text)
+        {
+            await LosslessText.WriteAsync(target, config.Text, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Puts a fragment beside the build, or takes away that of another.</summary>
+    internal static async Task WriteFragmentAsync(BuildDirectory directory, string fragment, CancellationToken cancellation)
+    {
+        if (fragment.Length == 0)
+        {
+            File.Delete(directory.Fragment);
+        }
+        else
+        {
+            await LosslessText.WriteAsync(directory.Fragment, fragment, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static string[] State(Sha256Digest key, string config, string fragment) => [key.Hex, Sha256Digest.OfText(config).Hex, Sha256Digest.OfText(fragment).Hex];
 
     private static string? TextOf(string path) => File.Exists(path) ? LosslessText.Read(path) : null;
 
     /// <summary>What decides the text and what decides the verdict: an optional symbol that was dropped is an error once it is required.</summary>
-    private void Describe(IFacts facts)
+    private void Describe(IFacts facts, Sha256Digest inputs)
     {
-        Kbuild.Plan.DescribeConfiguration(facts);
+        Kbuild.Plan.DescribeTools(facts);
+        Kbuild.Plan.DescribeSymbols(facts);
+        facts.State("files that decide", inputs.Hex);
         foreach (string optional in Plan.Profiles.SelectMany(profile => profile.Symbols).Where(symbol => symbol.Optional).Select(symbol => symbol.Name)
             .Concat(Plan.Enable.Where(wanted => wanted.Optional).Select(wanted => wanted.Name)))
         {
             facts.State("optional", optional);
         }
+
+        // The fragment says who asked for what.
+        foreach (WantedSymbol wanted in Plan.Enable)
+        {
+            facts.State($"asked for {wanted.Name}", $"{wanted.Place}");
+        }
     }
 
-    private async Task<(string Text, string Fragment)> MakeAsync(CancellationToken cancellation)
+    /// <returns>The configuration, and whether nothing was to be said about it: what is said names files of this workspace, and is not for another.</returns>
+    private async Task<(BuildConfig Config, bool Quiet)> MakeAsync(CancellationToken cancellation)
     {
         Host.Reports(new Report.Progress("configure", 0, null, ProgressUnit.Items, "Kconfig"));
         KconfigReading reading = await KconfigReading.ReadAsync(Kbuild.Probes(Host, Store), cancellation).ConfigureAwait(false);
@@ -92,14 +129,22 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
         }
 
         string final = await CompleteAsync(asked.Text, cancellation).ConfigureAwait(false);
-        await CheckAsync(resolution, asked, final, cancellation).ConfigureAwait(false);
-        return (final, asked.Fragment);
+        bool warned = await CheckAsync(resolution, asked, final, cancellation).ConfigureAwait(false);
+        return (new(final, asked.Fragment, Made: true), !warned && asked.Notes.IsEmpty);
     }
 
     /// <summary>What the tree's own program makes of it.</summary>
     private async Task<string> CompleteAsync(string asked, CancellationToken cancellation)
     {
         const string goal = "olddefconfig";
+        string[] origin = [Generation, KeyFacts.Of(Kbuild.Plan.DescribeKinship).Hex];
+        if (System.IO.Directory.Exists(Directory.ConfigOutput) && !StateFile.Read(Directory.ConfigOrigin).SequenceEqual(origin))
+        {
+            // The programs in it are of another tree or other tools, whose files look as old as these.
+            System.IO.Directory.Delete(Directory.ConfigOutput, recursive: true);
+        }
+
+        StateFile.Write(Directory.ConfigOrigin, origin);
         System.IO.Directory.CreateDirectory(Directory.ConfigOutput);
         string config = Path.Combine(Directory.ConfigOutput, ".config");
         using FileStream log = new(Directory.ConfigLog, FileMode.Create, FileAccess.Write, FileShare.Read);
@@ -121,7 +166,8 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
     }
 
     /// <summary>Compares every requested symbol with what came out.</summary>
-    private async Task CheckAsync(ConfigResolution resolution, SynthesizedConfig asked, string final, CancellationToken cancellation)
+    /// <returns>Whether something was warned of.</returns>
+    private async Task<bool> CheckAsync(ConfigResolution resolution, SynthesizedConfig asked, string final, CancellationToken cancellation)
     {
         DotConfig made = DotConfig.Parse(final);
         KconfigReading reading = resolution.Reading;
@@ -130,7 +176,8 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
         Situation situation = new(values, PlanLines.Of(Plan, asked, reading, source), source, reading.Inputs);
         ImmutableArray<Diagnostic> losses = await ConfigCheck.CompareAsync(asked.Symbols, made, situation, reading.Probes, cancellation).ConfigureAwait(false);
         ImmutableArray<Diagnostic> found = [.. reading.Model.Warnings, .. asked.Warnings, .. losses];
-        foreach (Diagnostic warning in found.Where(diagnostic => diagnostic.Severity == Severity.Warning))
+        Diagnostic[] warnings = [.. found.Where(diagnostic => diagnostic.Severity == Severity.Warning)];
+        foreach (Diagnostic warning in warnings)
         {
             Host.Reports(new Report.Warned(warning));
         }
@@ -142,5 +189,7 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
         {
             throw new Failure(errors);
         }
+
+        return warnings.Length > 0;
     }
 }

@@ -3,6 +3,7 @@ using Kforge.Diagnostics;
 using Kforge.Kconfig;
 using Kforge.Planning;
 using Kforge.Platform;
+using Kforge.Snapshots;
 using Kforge.Sources;
 
 namespace Kforge.Building;
@@ -17,12 +18,19 @@ public sealed record BuildInputs(BuildPlan Plan, SourceTree Source, ImmutableArr
 {
     /// <summary>How strictly the patches are applied.</summary>
     public PatchRules PatchRules { get; init; } = PatchRules.Strict;
+
+    /// <summary>Builds of the past, to be used and added to; null to build in this directory alone.</summary>
+    public SnapshotStore? Snapshots { get; init; }
+
+    /// <summary>Whether nothing that was made before is used, not even in this directory.</summary>
+    public bool FromClean { get; init; }
 }
 
 /// <summary>What a build came to.</summary>
 /// <param name="Config">The final <c>.config</c>, and what enabling needed.</param>
-/// <param name="Make">What make ran.</param>
-public sealed record BuiltKernel(BuildConfig Config, MakeSummary Make);
+/// <param name="Make">What make ran; nothing when it was not started.</param>
+/// <param name="Start">What it began from.</param>
+public sealed record BuiltKernel(BuildConfig Config, MakeSummary Make, BuildStart Start);
 
 /// <summary>
 /// Builds a kernel in its build directory, from whatever state an earlier build left there. The caller
@@ -33,23 +41,65 @@ public sealed record BuiltKernel(BuildConfig Config, MakeSummary Make);
 /// <param name="Directory">Where the kernel is built.</param>
 public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Directory)
 {
-    /// <summary>Patches, configures and makes.</summary>
+    /// <summary>Patches, configures and makes, as far as that is needed.</summary>
     /// <param name="inputs">What to build.</param>
     /// <param name="cancellation">Kills the sandbox; the next build goes on from what is whole.</param>
     /// <exception cref="Failure">A patch, the configuration or a command failed.</exception>
     public async Task<BuiltKernel> RunAsync(BuildInputs inputs, CancellationToken cancellation)
     {
-        BuildTree tree = await PatchAsync(inputs.Source, inputs.Patches, inputs.PatchRules, cancellation).ConfigureAwait(false);
-        bool fromNothing = PrepareOutput(inputs.Plan, tree.Generation);
+        OutputTree output = new(Host, Directory, inputs.Plan);
+        PastBuilds? past = inputs.FromClean || inputs.Snapshots is null ? null : new(Host, inputs.Snapshots, output, inputs);
+        if (past is not null && await past.FindAsync(cancellation).ConfigureAwait(false) is { } known)
+        {
+            return known;
+        }
 
+        PatchedState patched = await PatchedState.OfAsync(Host, inputs.Source, inputs.Patches, inputs.PatchRules, cancellation).ConfigureAwait(false);
+        if (past is not null && await past.FindSameAsync(patched, cancellation).ConfigureAwait(false) is { } same)
+        {
+            return same;
+        }
+
+        BuildTree tree = await PatchAsync(inputs.Source, inputs.Patches, inputs.PatchRules, cancellation).ConfigureAwait(false);
+        if (inputs.FromClean)
+        {
+            output.Clear();
+        }
+
+        output.Prepare(tree.Generation);
         Kbuild kbuild = new(inputs.Plan, inputs.Toolchain, tree.Root);
+        Configuration configuration = new(Host, Store, kbuild, Directory, tree.Generation) { Others = inputs.FromClean ? null : new(Host, Store) };
         BuildConfig config = await Host.PhaseAsync(
             "configure",
-            () => new Configuration(Host, Store, kbuild, Directory).EnsureAsync(cancellation),
+            () => configuration.EnsureAsync(ConfigInputs.DigestOf(inputs.Source, patched), cancellation),
             made => made.Made ? Describe(inputs.Plan.Config) : "unchanged").ConfigureAwait(false);
 
-        MakeSummary make = await Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, fromNothing, cancellation), Describe).ConfigureAwait(false);
-        return new(config, make);
+        BuildStart start = past is null ? output.Start : await past.BeginAsync(tree, patched, config, cancellation).ConfigureAwait(false);
+        await configuration.PlaceAsync(config, cancellation).ConfigureAwait(false);
+        long began = Host.Clock.GetTimestamp();
+        MakeSummary make;
+        try
+        {
+            make = await Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, output, cancellation), Describe).ConfigureAwait(false);
+        }
+        catch (Failure failure) when (start is not BuildStart.Clean && past is not null && past.Doubts(failure))
+        {
+            Host.Reports(new Report.Noted("what make went on from may be the cause: once more from clean"));
+            output.Clear();
+            output.Prepare(tree.Generation);
+            await configuration.PlaceAsync(config, cancellation).ConfigureAwait(false);
+            start = new BuildStart.Clean("the build that went on from an earlier one failed");
+            began = Host.Clock.GetTimestamp();
+            make = await Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, output, cancellation), Describe).ConfigureAwait(false);
+        }
+
+        output.Finish(make.Total > 0);
+        if (past is not null)
+        {
+            await past.KeepAsync(patched, config, start, Host.Clock.GetElapsedTime(began), cancellation).ConfigureAwait(false);
+        }
+
+        return new(config, make, start);
     }
 
     /// <summary>Makes the patched tree that the kernel is built from.</summary>
@@ -63,50 +113,9 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         () => BuildTree.MaterialiseAsync(Host, source, patches, rules, Directory.Source, cancellation),
         made => DescribePatches(made, patches.Length));
 
-    /// <summary>
-    /// Throws the output tree away when it was made from another tree or by other tools (their files all
-    /// carry one time stamp, so make could not tell), and cleans it after a killed make.
-    /// </summary>
-    /// <returns>Whether the build begins with nothing.</returns>
-    private bool PrepareOutput(BuildPlan plan, string generation)
+    private async Task<MakeSummary> MakeAsync(BuildInputs inputs, Kbuild kbuild, OutputTree output, CancellationToken cancellation)
     {
-        string[] state = [generation, plan.Toolchain.Hex, KeyFacts.Of(facts =>
-        {
-            foreach ((string name, string value) in plan.MakeVariables)
-            {
-                facts.State(name, value);
-            }
-        }).Hex];
-        if (!StateFile.Read(Directory.OutputState).SequenceEqual(state))
-        {
-            // First of all: nobody may take a tree that was half thrown away for the one the state names.
-            File.Delete(Directory.OutputState);
-            foreach (string stale in (string[])[Directory.Output, Directory.ConfigOutput])
-            {
-                if (System.IO.Directory.Exists(stale))
-                {
-                    System.IO.Directory.Delete(stale, recursive: true);
-                }
-            }
-
-            File.Delete(Directory.ConfigState);
-            File.Delete(Directory.RunningMark);
-        }
-
-        System.IO.Directory.CreateDirectory(Directory.Output);
-        bool fromNothing = !System.IO.Directory.EnumerateFileSystemEntries(Directory.Output).Any();
-        StateFile.Write(Directory.OutputState, state);
-        if (File.Exists(Directory.RunningMark))
-        {
-            int deleted = InterruptedBuild.Recover(Directory.Output, File.GetLastWriteTimeUtc(Directory.RunningMark));
-            Host.Reports(new Report.Noted($"the last build was cut off: {deleted} files that may be half-made are built again"));
-        }
-
-        return fromNothing && !File.Exists(Directory.RunningMark);
-    }
-
-    private async Task<MakeSummary> MakeAsync(BuildInputs inputs, Kbuild kbuild, bool fromNothing, CancellationToken cancellation)
-    {
+        bool fromNothing = output.Start is BuildStart.Clean;
         Sha256Digest key = KeyFacts.Of(inputs.Plan.Describe);
         StepHistory history = new(Store);
         if (!File.Exists(Directory.RunningMark))

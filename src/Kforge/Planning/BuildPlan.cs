@@ -48,19 +48,62 @@ public sealed record BuildPlan(
         ["KBUILD_BUILD_VERSION"] = "1",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    /// <summary>States what the configuration depends on.</summary>
+    /// <summary>States what the whole build depends on.</summary>
     /// <param name="facts">Gets the facts; the key and the explanation are two such receivers.</param>
-    public void DescribeConfiguration(IFacts facts)
+    public void Describe(IFacts facts)
+    {
+        DescribeTools(facts);
+        DescribeSource(facts);
+        DescribeSymbols(facts);
+        DescribeMake(facts);
+    }
+
+    /// <summary>States everything but the tree and its patches: what is done with whatever tree there is.</summary>
+    /// <param name="facts">Gets the facts.</param>
+    public void DescribeWishes(IFacts facts)
+    {
+        DescribeTools(facts);
+        DescribeSymbols(facts);
+        DescribeMake(facts);
+    }
+
+    /// <summary>
+    /// States what an output tree must have in common with a build to be a start for it. Another series is another tree in too many places, and tools
+    /// and variables of make leave traces that make does not look at.
+    /// </summary>
+    /// <param name="facts">Gets the facts.</param>
+    public void DescribeKinship(IFacts facts)
+    {
+        DescribeTools(facts);
+        facts.State("series", string.Join('.', KernelVersion.Split('.', '-').Take(2)));
+        DescribeVariables(facts);
+        facts.State("sandbox", "bubblewrap");
+    }
+
+    /// <summary>States what tools are used, and for which machine.</summary>
+    /// <param name="facts">Gets the facts.</param>
+    public void DescribeTools(IFacts facts)
     {
         facts.State("format", $"{Format}");
         facts.State("arch", Arch);
         facts.State("toolchain", Toolchain.Hex);
+    }
+
+    /// <summary>States the tree and its patches.</summary>
+    /// <param name="facts">Gets the facts.</param>
+    public void DescribeSource(IFacts facts)
+    {
         facts.State("source", Source.Hex);
         foreach (LockedPatch patch in Patches)
         {
             facts.State($"patch {patch.Path}", patch.Sha256.Hex);
         }
+    }
 
+    /// <summary>States what the configuration is made from, but for the tree.</summary>
+    /// <param name="facts">Gets the facts.</param>
+    public void DescribeSymbols(IFacts facts)
+    {
         facts.State("config base", Config.Base);
         foreach (ProfileSymbol symbol in Config.Profiles.SelectMany(profile => profile.Symbols))
         {
@@ -83,19 +126,20 @@ public sealed record BuildPlan(
         }
     }
 
-    /// <summary>States what the whole build depends on.</summary>
-    /// <param name="facts">Gets the facts.</param>
-    public void Describe(IFacts facts)
+    private void DescribeMake(IFacts facts)
     {
-        DescribeConfiguration(facts);
-        foreach ((string name, string value) in MakeVariables)
-        {
-            facts.State($"make {name}", value);
-        }
-
+        DescribeVariables(facts);
         foreach (string target in Targets)
         {
             facts.State($"target {target}", "");
+        }
+    }
+
+    private void DescribeVariables(IFacts facts)
+    {
+        foreach ((string name, string value) in MakeVariables)
+        {
+            facts.State($"make {name}", value);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Kforge.Platform;
@@ -63,4 +64,26 @@ public sealed class TextFacts : IFacts
 
     /// <inheritdoc/>
     public void State(string name, string value) => text.Append(name).Append(" = ").Append(value).Append('\n');
+}
+
+/// <summary>One thing a plan rests on.</summary>
+/// <param name="Name">What it is about.</param>
+/// <param name="Value">What it is; a digest where the content is large.</param>
+public sealed record Fact(string Name, string Value);
+
+/// <summary>Keeps facts, to be compared with those of another plan.</summary>
+public sealed class FactList : IFacts
+{
+    private readonly ImmutableArray<Fact>.Builder facts = ImmutableArray.CreateBuilder<Fact>();
+
+    /// <summary>The facts that <paramref name="describe"/> states, in their order.</summary>
+    public static ImmutableArray<Fact> Of(Action<IFacts> describe)
+    {
+        FactList list = new();
+        describe(list);
+        return list.facts.ToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public void State(string name, string value) => facts.Add(new(name, value));
 }

@@ -74,6 +74,49 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         }
     }
 
+    /// <summary>
+    /// Arranges the times of the files for an output tree whose files all have <see cref="StagedTree.TimeStamp"/>: as old is what is as it was when
+    /// that output tree was made, newer what is not. The caller sees to it that only one process does this to a directory.
+    /// </summary>
+    /// <param name="host">The outside world.</param>
+    /// <param name="differences">Where the tree differs from the one the output tree was made from.</param>
+    /// <param name="cancellation">Stops the work: the output tree must not be used with this tree then.</param>
+    /// <exception cref="Failure">KF30xx: this machine cannot do it.</exception>
+    public void Arrange(Host host, IReadOnlyCollection<SourceDifference> differences, CancellationToken cancellation)
+    {
+        BuildTreeManifest manifest = BuildTreeManifest.Read(Root) ?? throw new InvalidOperationException($"`{Root}` has no manifest");
+        HashSet<string> other = [.. differences.Select(difference => difference.Path.Text)];
+        try
+        {
+            // First the note that these are files of the tree's own now: a kill in between leaves too many of them, never too few.
+            (manifest with { Touched = [.. manifest.Touched.Union(other).Order(StringComparer.Ordinal)] }).Write(Root);
+            foreach (string path in manifest.Touched.Where(path => !other.Contains(path)).Select(path => Path.Combine(Root, path)))
+            {
+                if (Posix.KindOf(path) == FileKind.Regular && File.GetLastWriteTimeUtc(path) != StagedTree.TimeStamp)
+                {
+                    File.SetLastWriteTimeUtc(path, StagedTree.TimeStamp);
+                }
+            }
+
+            DateTime now = host.Clock.GetUtcNow().UtcDateTime;
+            string made = Path.Combine(Root + ".scratch", "newer");
+            foreach (SourceDifference difference in differences.Where(difference => difference.Now is not FileState.Absent))
+            {
+                // A copy in its place, as the file may be a second name of one in the store.
+                cancellation.ThrowIfCancellationRequested();
+                string file = difference.Path.Under(Root);
+                FileState.Copy(file, made, now);
+                Posix.Rename(made, file);
+            }
+
+            Remove(Root + ".scratch");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IoFailures.Writing(Root, exception);
+        }
+    }
+
     private static BuildTreeManifest CopyAll(SourceTree source, string directory, CancellationToken cancellation)
     {
         // Without a manifest nobody believes in the directory, so it goes first.
@@ -121,7 +164,8 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
             Posix.Rename(made, target);
         }
 
-        (manifest with { Whole = true, Tree = wanted.Source.Digest.Hex, Patches = patches, Touched = [.. wanted.Touched.Select(path => path.Text)] }).Write(directory);
+        // What was replaced once has a time of its own, also when it is as in the base again.
+        (manifest with { Whole = true, Tree = wanted.Source.Digest.Hex, Patches = patches, Touched = [.. touched.Select(path => path.Text)] }).Write(directory);
         return [.. changes.Select(change => change.Path)];
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Kforge.Platform;
 
 namespace Kforge.Sources;
@@ -23,32 +22,16 @@ internal static class BuildTreeBase
 
         return manifest.Base == next.Digest.Hex ? manifest
             : Sha256Digest.TryParse(manifest.Base, out Sha256Digest old) && TreeStore.ListingBeside(next, old) is { } before && TreeStore.ListingBeside(next, next.Digest) is { } after
-                && Differences(before.Files, after.Files) is { } different
+                && Differences(before, after) is { } different
             ? manifest with { Base = next.Digest.Hex, Touched = [.. manifest.Touched, .. different] }
             : null;
     }
 
     /// <summary>The paths where two trees differ; null when they are more than a tenth.</summary>
-    private static List<string>? Differences(ImmutableArray<TreeFile> one, ImmutableArray<TreeFile> other)
+    private static List<string>? Differences(TreeListing one, TreeListing other)
     {
-        List<string> different = [];
-        int most = Math.Max(100, other.Length / 10);
-        for (int i = 0, j = 0; i < one.Length || j < other.Length;)
-        {
-            int order = i == one.Length ? 1 : j == other.Length ? -1 : one[i].Path.CompareTo(other[j].Path);
-            if (order != 0 || one[i].State != other[j].State)
-            {
-                different.Add(order <= 0 ? one[i].Path.Text : other[j].Path.Text);
-                if (different.Count > most)
-                {
-                    return null;
-                }
-            }
-
-            i += order <= 0 ? 1 : 0;
-            j += order >= 0 ? 1 : 0;
-        }
-
-        return different;
+        int most = Math.Max(100, other.Files.Length / 10);
+        List<string> different = [.. TreeListing.Differences(one, other).Take(most + 1).Select(file => file.Path.Text)];
+        return different.Count > most ? null : different;
     }
 }

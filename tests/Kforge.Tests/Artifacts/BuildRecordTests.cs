@@ -27,7 +27,7 @@ public sealed class BuildRecordTests(HostToolchain toolchain) : IClassFixture<Ho
         JsonElement json = JsonDocument.Parse(File.ReadAllText(bench.Directory.Record)).RootElement;
 
         Assert.Equal(
-            ["schema", "kforge", "kernel", "kernel_version", "arch", "key", "source", "patches", "toolchain", "accepted", "sandbox", "make", "phases", "artifacts", "fragment", "config"],
+            ["schema", "kforge", "kernel", "kernel_version", "arch", "key", "source", "patches", "toolchain", "accepted", "sandbox", "cache", "make", "phases", "artifacts", "fragment", "config"],
             json.EnumerateObject().Select(property => property.Name));
         Assert.Equal(
             ("kforge.build-record/1", "0.1.0+abc", "lts", FakeKernel.Version, "x86_64"),

@@ -6,7 +6,6 @@ using Kforge.Diagnostics;
 using Kforge.Kconfig;
 using Kforge.Planning;
 using Kforge.Platform;
-using Kforge.Platform.Archives;
 using Kforge.Sources;
 using Kforge.Tests.Archives;
 using Kforge.Workspace;
@@ -22,16 +21,16 @@ internal sealed class BuildBench : IDisposable
     public BuildBench(HostToolchain toolchain)
     {
         toolchain.CopyTo(directory["toolchain"]);
-        ImmutableArray<TreeEntry> entries = [.. ArchiveMaker.Unpack(directory["tree"], FakeKernel.Tar(), LinkTargets.Relative, stripTop: true)];
-        source = new(TreeDigest.Of(entries), FakeKernel.Version, new(directory["tree"], TreeDigest.Of(entries)), TreeDelta.None);
         Store = new(directory["store"]);
         Directory = new(directory["store/builds/lts"]);
         Host = TestHost.Create(reports: Reports.Enqueue) with { Clock = new ImpatientClock() };
+        source = new TreeStore(Host, Store).AddAsync("unpack", "the fake kernel", Sha256Digest.OfText("fake"), FakeKernel.FillAsync, default).GetAwaiter().GetResult();
+        Reports.Clear();
         Modules = new("modules", "MODULES=y", "SAMPLES=y", "SAMPLE_HELLO=m");
         Rust = new("rust", "RUST=y", "SAMPLE_RUST_MINIMAL=m");
     }
 
-    public Host Host { get; }
+    public Host Host { get; set; }
 
     public Store Store { get; }
 
@@ -58,6 +57,9 @@ internal sealed class BuildBench : IDisposable
     /// <summary>What the plan says the toolchain's tree is.</summary>
     public string Toolchain { get; set; } = "one toolchain";
 
+    /// <summary>Whether builds use those of the past.</summary>
+    public bool UsesCache { get; set; }
+
     public ImmutableArray<string> Targets { get; set; } = ["bzImage", "modules"];
 
     public BuildPlan Plan => new(
@@ -75,7 +77,7 @@ internal sealed class BuildBench : IDisposable
         ImmutableArray<PatchFile> patches = [.. Patches.Select(patch => new PatchFile(directory.Write($"patches/{patch.Key}", patch.Value), $"patches/{patch.Key}"))];
         using FileLock held = await FileLock.TakeAsync(Host, Directory.Root + ".lock", "`lts`", cancellation);
         System.IO.Directory.CreateDirectory(Directory.Root);
-        return await new KernelBuild(Host, Store, Directory).RunAsync(new(Plan, source, patches, new Sandbox(directory["toolchain"]), 2), cancellation);
+        return await new KernelBuild(Host, Store, Directory).RunAsync(new(Plan, source, patches, new Sandbox(directory["toolchain"]), 2) { Snapshots = UsesCache ? new(Host, Store) : null }, cancellation);
     }
 
     public async Task<Diagnostic> FailAsync() => (await Assert.ThrowsAsync<Failure>(() => BuildAsync())).Diagnostics[0];
@@ -113,13 +115,17 @@ internal sealed class BuildBench : IDisposable
     /// <summary>What the same inputs give in an empty directory.</summary>
     public async Task<string> MadeFromCleanAsync()
     {
-        BuildDirectory own = Directory;
-        Directory = new(directory[$"elsewhere/{Guid.NewGuid():N}"]);
+        (BuildDirectory own, bool usesCache) = (Directory, UsesCache);
+        GoElsewhere();
+        UsesCache = false;
         await BuildAsync();
         string made = await MadeAsync();
-        Directory = own;
+        (Directory, UsesCache) = (own, usesCache);
         return made;
     }
+
+    /// <summary>The next build is another workspace's.</summary>
+    public void GoElsewhere() => Directory = new(directory[$"elsewhere/{Guid.NewGuid():N}"]);
 
     /// <summary>The targets of the steps in the last build's log, housekeeping left out.</summary>
     public string[] StepsOfLastBuild() =>

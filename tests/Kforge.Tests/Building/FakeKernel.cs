@@ -1,4 +1,6 @@
 using System.Formats.Tar;
+using Kforge.Platform;
+using Kforge.Platform.Archives;
 using Kforge.Tests.Archives;
 
 namespace Kforge.Tests.Building;
@@ -13,6 +15,20 @@ internal static class FakeKernel
 
     /// <summary>The tree as a tar, below one directory as a kernel's is.</summary>
     public static byte[] Tar() => ArchiveMaker.Tar(Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(Entry));
+
+    /// <summary>Adds the tree's files to a tree of the store.</summary>
+    public static Task FillAsync(StagedTree tree)
+    {
+        foreach (string path in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            tree.AddFile(RelativePath.Parse(Path.GetRelativePath(Folder, path)), File.ReadAllBytes(path), path.EndsWith(".sh", StringComparison.Ordinal));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A patch that adds a file to the tree.</summary>
+    public static string AddFile(string file, string line) => $"--- /dev/null\n+++ b/{file}\n@@ -0,0 +1 @@\n+{line}\n";
 
     /// <summary>Writes the tree's files into a directory; what is there besides them stays.</summary>
     public static void CopyTo(string directory)

@@ -18,6 +18,7 @@ public sealed class RoomTests
         ["Toolchains", "Sources"],
         ["Inputs"],
         ["Planning", "Auditing", "Caching"],
+        ["Snapshots"],
         ["Building"],
         ["Artifacts"],
         ["Booting", "Checkup"],

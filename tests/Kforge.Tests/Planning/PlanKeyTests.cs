@@ -90,8 +90,9 @@ public sealed class PlanKeyTests
     public void The_key_of_the_configuration_leaves_out_what_it_does_not_depend_on()
     {
         BuildPlan plan = PlanOf(1);
-        Assert.Equal(KeyFacts.Of(plan.DescribeConfiguration), KeyFacts.Of((plan with { Targets = ["vmlinux"] }).DescribeConfiguration));
-        Assert.NotEqual(KeyFacts.Of(plan.DescribeConfiguration), KeyFacts.Of((plan with { Source = Digest("x") }).DescribeConfiguration));
+        Assert.Equal(KeyFacts.Of(plan.DescribeSymbols), KeyFacts.Of((plan with { Targets = ["vmlinux"], Source = Digest("x") }).DescribeSymbols));
+        Assert.Equal(KeyFacts.Of(plan.DescribeWishes), KeyFacts.Of((plan with { Source = Digest("x"), Patches = [] }).DescribeWishes));
+        Assert.NotEqual(KeyFacts.Of(plan.DescribeWishes), KeyFacts.Of((plan with { Targets = ["vmlinux"] }).DescribeWishes));
     }
 
     private static BuildPlan With(Profile profile) => PlanOf(1) with { Config = new("tinyconfig", null, [profile]) };

@@ -21,11 +21,11 @@ public sealed class TreeCapture(BlobStore blobs)
     {
         ConcurrentDictionary<string, FileNode> files = new(StringComparer.Ordinal);
         Walk walk = Walk.Of(root, leaveOut);
-        Parallel.ForEach(walk.Files, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, file =>
+        InParallel.ForEach(walk.Files, (file, _) =>
         {
             BlobDigest digest = blobs.AddFile(file.FullName, cancellation);
             files[file.FullName] = new() { Name = file.Name, Digest = digest.ToMessage(), IsExecutable = (file.UnixFileMode & UnixFileMode.UserExecute) != 0 };
-        });
+        }, cancellation);
 
         Dictionary<string, Wire.Directory> children = new(StringComparer.Ordinal);
         Wire.Directory top = Describe(walk.Root, files, children);

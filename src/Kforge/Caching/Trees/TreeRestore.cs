@@ -92,9 +92,8 @@ public sealed class TreeRestore(BlobStore blobs)
 
         // Links last of all: no file can be written through one.
         ConcurrentBag<string> missing = [];
-        Parallel.ForEach(
+        InParallel.ForEach(
             plan.Files,
-            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
             (file, state) =>
             {
                 if (!BlobDigest.TryRead(file.Node.Digest, out BlobDigest digest) || !blobs.CopyTo(digest, file.Path, file.Node.IsExecutable, cancellation))
@@ -102,7 +101,8 @@ public sealed class TreeRestore(BlobStore blobs)
                     missing.Add(file.Path);
                     state.Stop();
                 }
-            });
+            },
+            cancellation);
         foreach ((string path, string linkTarget) in plan.Links)
         {
             File.CreateSymbolicLink(path, linkTarget);

@@ -88,6 +88,22 @@ internal sealed class TreeListing(ImmutableArray<TreeFile> files)
         return new(merged.DrainToImmutable());
     }
 
+    /// <summary>Every path that has something else in one tree than in another, sorted; the file is that of the first tree that has one.</summary>
+    public static IEnumerable<TreeFile> Differences(TreeListing one, TreeListing other)
+    {
+        for (int i = 0, j = 0; i < one.Files.Length || j < other.Files.Length;)
+        {
+            int order = i == one.Files.Length ? 1 : j == other.Files.Length ? -1 : one.Files[i].Path.CompareTo(other.Files[j].Path);
+            if (order != 0 || one.Files[i].State != other.Files[j].State)
+            {
+                yield return order <= 0 ? one.Files[i] : other.Files[j];
+            }
+
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+    }
+
     /// <summary>The text whose digest is the tree's, and how many entries it tells of, directories too.</summary>
     public (ReadOnlyMemory<byte> Text, int Entries) ToText()
     {

@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using Kforge.Diagnostics;
+using Kforge.Kconfig;
+using Kforge.Planning;
+using Kforge.Platform;
+using Kforge.Platform.Archives;
+using Kforge.Snapshots;
+using Kforge.Sources;
+
+namespace Kforge.Building;
+
+/// <summary>What a build can have from builds of the past: all of it, or a start.</summary>
+/// <param name="host">The outside world.</param>
+/// <param name="snapshots">The builds of the past.</param>
+/// <param name="output">The output tree.</param>
+/// <param name="inputs">What to build.</param>
+internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree output, BuildInputs inputs)
+{
+    /// <summary>An output tree from the store costs about as much as this many commands, so one that is there is as good when it is not farther.</summary>
+    private const int RestoreCost = 15;
+
+    private Distance? distance;
+
+    private BuildDirectory Directory => output.Directory;
+
+    /// <summary>The same build, when it was made before: in this directory, or anywhere.</summary>
+    public async Task<BuiltKernel?> FindAsync(CancellationToken cancellation)
+    {
+        if (output.IsFinished)
+        {
+            return Built(snapshots.Find(output.Key)?.Description.Fragment ?? FragmentThere(), new BuildStart.Finished());
+        }
+
+        return snapshots.Find(output.Key) is { } exact ? await TakeAsync(exact, new BuildStart.Exact(exact.Description), cancellation).ConfigureAwait(false) : null;
+    }
+
+    /// <summary>A build that read nothing of what is different now.</summary>
+    public async Task<BuiltKernel?> FindSameAsync(PatchedState patched, CancellationToken cancellation)
+    {
+        if (new Nearest(snapshots, inputs.Plan, inputs.Source.Base, patched).Same() is not { } same
+            || await TakeAsync(same.Snapshot, new BuildStart.Irrelevant(same.Snapshot.Description, same.Changes), cancellation).ConfigureAwait(false) is not { } built)
+        {
+            return null;
+        }
+
+        Snapshot description = Describe(patched, same.Snapshot.Description.Fragment, same.Snapshot.Description.Generation, same.Snapshot.Description.FromClean);
+        await TryAsync(async () =>
+        {
+            await snapshots.KeepAsAsync(same.Snapshot, description, cancellation).ConfigureAwait(false);
+            return null;
+        }).ConfigureAwait(false);
+        return built;
+    }
+
+    /// <summary>Makes the output tree the best one to go on from.</summary>
+    /// <returns>What that is.</returns>
+    public async Task<BuildStart> BeginAsync(BuildTree tree, PatchedState patched, BuildConfig config, CancellationToken cancellation)
+    {
+        Nearest nearest = new(snapshots, inputs.Plan, inputs.Source.Base, patched);
+        Distance? best = host.Clock.GetUtcNow().UtcDateTime > StagedTree.TimeStamp ? nearest.Find(config.Text) : null;
+        if (output.Start is BuildStart.Warm)
+        {
+            bool isTooOld = output.State!.Runs >= Snapshot.LastGeneration;
+            Distance? there = Sha256Digest.TryParse(output.State.Nearest, out Sha256Digest key) ? nearest.To(key, config.Text) : null;
+            if (!isTooOld && (best is null || (there is not null && there.Targets <= best.Targets + RestoreCost)))
+            {
+                distance = there;
+                return new BuildStart.Warm(null, there?.Differences.Length ?? 0, there?.Symbols.Length ?? 0);
+            }
+
+            if (isTooOld && best is null)
+            {
+                output.Clear();
+                output.Prepare(tree.Generation);
+            }
+        }
+
+        if (best is null)
+        {
+            return output.Start;
+        }
+
+        distance = best;
+        BuildStart start = new BuildStart.Warm(best.From.Description, best.Differences.Length, best.Symbols.Length);
+        return await host.PhaseAsync("cache", () => RestoreAsync(best, tree, start, cancellation), Say).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Whether a failure may come from what make went on from. In CI any may, as nobody waits there; at the desk it does not when a change explains it,
+    /// or somebody who mistyped a word would wait for a whole build to be told of it.
+    /// </summary>
+    public bool Doubts(Failure failure) =>
+        (failure.Diagnostics[0].Code == BuildCodes.StepFailed || failure.Diagnostics[0].Code == BuildCodes.MakeFailed)
+        && (host.Variable("CI") is not null || (distance is not null && !new FailureCause(distance, Directory).Explains(failure.Diagnostics[0])));
+
+    /// <summary>Keeps the finished build, and goes on when that cannot be.</summary>
+    public async Task KeepAsync(PatchedState patched, BuildConfig config, BuildStart start, TimeSpan made, CancellationToken cancellation)
+    {
+        TimeSpan fromClean = start is BuildStart.Clean ? made : distance?.From.Description.FromClean ?? made;
+        Snapshot description = Describe(patched, config.Fragment, output.State!.Runs, fromClean);
+        await host.PhaseAsync(
+            "keep",
+            () => TryAsync(() => snapshots.KeepAsync(inputs.Plan, description, Directory.Output, cancellation)),
+            kept => kept ? "in the cache, for the next build like this" : "not kept").ConfigureAwait(false);
+    }
+
+    private async Task<bool> TryAsync(Func<Task<string?>> keep)
+    {
+        try
+        {
+            if (await keep().ConfigureAwait(false) is not { } refused)
+            {
+                return true;
+            }
+
+            host.Reports(new Report.Noted(refused));
+        }
+        catch (Failure failure)
+        {
+            host.Reports(new Report.Warned(failure.Diagnostics[0] with { Severity = Severity.Warning, Hints = failure.Diagnostics[0].Hints.Add("the build itself is good; it is only not kept for later ones") }));
+        }
+        catch (IOException exception)
+        {
+            host.Reports(new Report.Noted($"the build is not kept in the cache: {exception.Message}"));
+        }
+
+        return false;
+    }
+
+    private Snapshot Describe(PatchedState patched, string fragment, int generation, TimeSpan fromClean) => new(
+        output.Key, KeyFacts.Of(inputs.Plan.DescribeWishes), FactList.Of(inputs.Plan.Describe), patched, generation, host.Clock.GetUtcNow().UtcDateTime, fromClean)
+    {
+        Fragment = fragment,
+    };
+
+    private async Task<BuiltKernel?> TakeAsync(KeptSnapshot snapshot, BuildStart start, CancellationToken cancellation)
+    {
+        bool whole = false;
+        await host.PhaseAsync("cache", async () => whole = await PlaceAsync(snapshot, output.Key, cancellation).ConfigureAwait(false), _ => whole ? Say(start) : "damaged").ConfigureAwait(false);
+        if (!whole)
+        {
+            return null;
+        }
+
+        await Configuration.WriteFragmentAsync(Directory, snapshot.Description.Fragment, cancellation).ConfigureAwait(false);
+        return Built(snapshot.Description.Fragment, start);
+    }
+
+    /// <summary>Puts an output tree of the store in the place of the one that is there, unless it is that one.</summary>
+    private async Task<bool> PlaceAsync(KeptSnapshot snapshot, Sha256Digest key, CancellationToken cancellation)
+    {
+        bool isThere = output.State is { Generation: null, Nearest: { } nearest } state && nearest == snapshot.Description.Key.Hex && state.IsFinished(Directory);
+        if (!isThere)
+        {
+            output.Doubt();
+            if (!await snapshots.RestoreAsync(snapshot, Directory.Output, cancellation).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        output.Take(snapshot.Description.Generation, key);
+        return true;
+    }
+
+    private async Task<BuildStart> RestoreAsync(Distance best, BuildTree tree, BuildStart start, CancellationToken cancellation)
+    {
+        if (!await PlaceAsync(best.From, best.From.Description.Key, cancellation).ConfigureAwait(false))
+        {
+            output.Prepare(tree.Generation);
+            return output.Start;
+        }
+
+        await Task.Run(() => tree.Arrange(host, best.Differences, cancellation), cancellation).ConfigureAwait(false);
+        output.Join(tree.Generation, start);
+        return start;
+    }
+
+    private BuiltKernel Built(string fragment, BuildStart start) => new(
+        new(LosslessText.Read(Path.Combine(Directory.Output, ".config")), fragment, Made: false),
+        new(ImmutableSortedDictionary<string, int>.Empty, 0),
+        start);
+
+    private string FragmentThere() => File.Exists(Directory.Fragment) ? LosslessText.Read(Directory.Fragment) : "";
+
+    private static string Say(BuildStart start) => start switch
+    {
+        BuildStart.Exact exact => $"built before, {Day(exact.From)}",
+        BuildStart.Irrelevant { Changes: 0 } same => $"the same tree was built before, {Day(same.From)}",
+        BuildStart.Irrelevant same => $"built before, {Day(same.From)}: it read none of the {same.Changes} files that differ",
+        BuildStart.Warm { From: { } from } warm => $"goes on from the build of {Day(from)}: {warm.Files} files and {warm.Symbols} symbols differ",
+        _ => "",
+    };
+
+    private static string Day(Snapshot snapshot) => snapshot.Made.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
+}
