@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Kforge.Caching.Blobs;
+using Kforge.Caching.Wire;
+using Kforge.Platform.Archives;
+
+namespace Kforge.Caching.Contents;
+
+/// <summary>
+/// Everything that is in the store at one moment, and which record names which blobs. Looking is not use: nothing is touched. Whoever looks holds
+/// the store (<see cref="StoreHold"/>); others may add to it meanwhile.
+/// </summary>
+/// <param name="Records">The records.</param>
+/// <param name="Blobs">The blobs.</param>
+public sealed record StoreContents(ImmutableArray<StoredRecord> Records, ImmutableArray<StoredBlob> Blobs)
+{
+    /// <summary>What all of it takes, in bytes of content.</summary>
+    public long Bytes => Blobs.Sum(blob => blob.Size) + Records.Sum(record => record.Size);
+
+    /// <summary>Looks.</summary>
+    /// <param name="directory">Where the store lies.</param>
+    /// <param name="cancellation">Stops between two files.</param>
+    public static StoreContents Read(CacheDirectory directory, CancellationToken cancellation)
+    {
+        // Records before blobs: one that is written meanwhile must not seem to name what is missing.
+        List<(StoreListing.Entry File, ActionResult? Result)> records = [];
+        foreach (StoreListing.Entry file in StoreListing.Records(directory))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            records.Add((file, Content(directory.OfAction(file.Name)) is { } content ? ActionRecords.Open(content) : null));
+        }
+
+        ImmutableArray<StoredBlob> blobs = [.. StoreListing.Blobs(directory).Select(file => new StoredBlob(file.Name, file.Size))];
+        Reader reader = new(directory, blobs, cancellation);
+        return new([.. records.Select(record => reader.Record(record.File, record.Result))], blobs);
+    }
+
+    /// <summary>A file's bytes; null for what cannot be read, or is no plain file and might never end.</summary>
+    private static byte[]? Content(string path)
+    {
+        try
+        {
+            return Posix.KindOf(path) == FileKind.Regular ? File.ReadAllBytes(path) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Finds out what records name.</summary>
+    private sealed class Reader(CacheDirectory directory, ImmutableArray<StoredBlob> blobs, CancellationToken cancellation)
+    {
+        private readonly Dictionary<string, int> places = blobs.Select((blob, index) => (blob.Hash.Hex, index)).ToDictionary(pair => pair.Hex, pair => pair.index, StringComparer.Ordinal);
+        private readonly Dictionary<BlobDigest, ImmutableArray<int>?> trees = [];
+
+        public StoredRecord Record(StoreListing.Entry file, ActionResult? result)
+        {
+            StoredRecord record = new(file.Name, file.Size, file.Modified, result is null ? new(RecordLabel.Other) : RecordLabel.Of(result), RecordState.Unreadable);
+            if (result is null)
+            {
+                return record;
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            HashSet<int> named = [];
+            bool whole = Add(named, result.OutputFiles.Select(output => output.Digest));
+            foreach (OutputDirectory output in result.OutputDirectories)
+            {
+                ImmutableArray<int>? below = OfTree(output.TreeDigest);
+                named.UnionWith(below ?? []);
+                whole &= below is not null;
+            }
+
+            return record with { State = whole ? RecordState.Whole : RecordState.Incomplete, Blobs = [.. named] };
+        }
+
+        /// <summary>The tree's own blob and those of all its files; null when one is missing, or the tree is not what was written.</summary>
+        private ImmutableArray<int>? OfTree(Digest? message)
+        {
+            if (!BlobDigest.TryRead(message, out BlobDigest digest))
+            {
+                return null;
+            }
+
+            if (!trees.TryGetValue(digest, out ImmutableArray<int>? found))
+            {
+                HashSet<int> named = [];
+                found = Add(named, [message]) && Tree(digest) is { } tree
+                    && Add(named, tree.Children.Prepend(tree.Root ?? new()).SelectMany(below => below.Files).Select(file => file.Digest))
+                    ? [.. named] : null;
+                trees[digest] = found;
+            }
+
+            return found;
+        }
+
+        private Tree? Tree(BlobDigest digest)
+        {
+            try
+            {
+                return Content(directory.OfBlob(digest.Hash)) is { } content && BlobDigest.Of(content) == digest ? Wire.Tree.Parser.ParseFrom(content) : null;
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                return null;
+            }
+        }
+
+        /// <summary>Adds the blobs that are there; false when one is not.</summary>
+        private bool Add(HashSet<int> named, IEnumerable<Digest?> digests)
+        {
+            bool all = true;
+            foreach (Digest? message in digests)
+            {
+                if (BlobDigest.TryRead(message, out BlobDigest digest) && places.TryGetValue(digest.Hash.Hex, out int place) && blobs[place].Size == digest.Size)
+                {
+                    named.Add(place);
+                }
+                else
+                {
+                    all = false;
+                }
+            }
+
+            return all;
+        }
+    }
+}
