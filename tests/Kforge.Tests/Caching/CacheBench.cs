@@ -13,9 +13,10 @@ namespace Kforge.Tests.Caching;
 /// <summary>A store of one test.</summary>
 internal sealed class CacheBench : IDisposable
 {
-    public CacheBench()
+    /// <summary>A store of its own, or the one of a workspace.</summary>
+    public CacheBench(Store? store = null)
     {
-        Cache = new(new Store(Directory["store"]));
+        Cache = new(store ?? new Store(Directory["store"]));
         Blobs = Another();
     }
 
