@@ -42,7 +42,7 @@ public sealed class CollectorTests : IDisposable
         Assert.Equal(records[..2], collected.Squeezed.Select(record => record.Action));
         Assert.Equal([false, false, true, true, true], records.Select(bench.CanRestore));
         Assert.InRange(collected.After, 300_000, 310_000);
-        Assert.Equal(collected.After, StoreContents.Read(bench.Cache, default).Bytes);
+        Assert.Equal(collected.After, StoreContents.Read(bench.Cache, strict: true, default).Bytes);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class CollectorTests : IDisposable
             {
             }
 
-            Assert.All(StoreContents.Read(bench.Cache, default).Records, record => Assert.Equal(RecordState.Whole, record.State));
+            Assert.All(StoreContents.Read(bench.Cache, strict: true, default).Records, record => Assert.Equal(RecordState.Whole, record.State));
         }
 
         // Two records; of each its tree, its record and two files of its own; and what nobody named.

@@ -178,5 +178,25 @@ public sealed class CacheCommandTests : IClassFixture<HostToolchain>, IDisposabl
         Assert.Single(bench.RecordNames());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_only_out_of_reach_is_not_taken_for_damage(bool directory)
+    {
+        Sha256Digest[] records = [bench.Keep("lts", 0, "a"), bench.Keep("next", 9, "b")];
+        string place = directory ? Path.GetDirectoryName(bench.PathOf(BlobDigest.Of("a"u8)))! : bench.Cache.OfAction(records[0]);
+        File.SetUnixFileMode(place, UnixFileMode.None);
+
+        // Whose user is nobody there owns the files all the same, and has no right to go beyond their modes: this binds root, too.
+        string[] bound = ["unshare", "--user"];
+        Run refused = (await KforgeProcess.Start(workspace, bound, "cache", "gc", "--max-age", "5d").FinishAsync()).Expect(4);
+        Assert.Contains($"error[KF7002]: `{place}` of the build cache cannot be read", refused.Error);
+        Run checkedRun = await KforgeProcess.Start(workspace, bound, "cache", "verify").FinishAsync();
+        Assert.Contains(directory ? "KF7002" : "KF7001", checkedRun.Expect(directory ? 4 : 3).Error);
+
+        File.SetUnixFileMode(place, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.All(records, record => Assert.True(bench.CanRestore(record)));
+    }
+
     private Task<Run> Kforge(params string[] arguments) => KforgeProcess.RunAsync(workspace, ["cache", .. arguments]);
 }

@@ -21,7 +21,7 @@ public sealed class StoreCheck(Host host, CacheDirectory directory)
     /// Whether damaged blobs go into quarantine, and records that can be of no use are removed; then nobody may use the store meanwhile.
     /// </param>
     /// <param name="cancellation">Stops between two files.</param>
-    /// <exception cref="Failure">KF3003 or KF3004: what is damaged cannot be put out of the way. KF3006: locks are switched off.</exception>
+    /// <exception cref="Failure">KF3003 or KF3004: what is damaged cannot be put out of the way. KF3006: locks are switched off. KF7002: a directory cannot be read.</exception>
     public async Task<StoreFindings> RunAsync(bool repair, CancellationToken cancellation)
     {
         if (!Directory.Exists(directory.Root))
@@ -31,7 +31,7 @@ public sealed class StoreCheck(Host host, CacheDirectory directory)
 
         StoreHold hold = new(host, directory.Store);
         using IDisposable held = repair ? await hold.AloneAsync(cancellation).ConfigureAwait(false) : await hold.UseAsync(cancellation).ConfigureAwait(false);
-        StoreContents contents = StoreContents.Read(directory, cancellation);
+        StoreContents contents = StoreContents.Read(directory, strict: false, cancellation);
         ImmutableSortedDictionary<int, string?> damaged = await host.PhaseAsync(
             Phase, () => Task.Run(() => Hash(contents, cancellation), cancellation), _ => $"{contents.Blobs.Length} blobs read").ConfigureAwait(false);
         ImmutableArray<StoredRecord> broken = [.. contents.Records.Where(record => record.State != RecordState.Whole || record.Blobs.Any(damaged.ContainsKey))];

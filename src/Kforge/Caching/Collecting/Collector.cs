@@ -20,7 +20,7 @@ public sealed class Collector(Host host, CacheDirectory directory)
     /// <param name="limits">To what it is cut back.</param>
     /// <param name="dryRun">Whether to tell only what would go; then it does not wait for others who use the store.</param>
     /// <param name="cancellation">Stops waiting, or between two deletions; what is left is a whole store.</param>
-    /// <exception cref="Failure">KF3003 or KF3004: something cannot be deleted. KF3006: locks are switched off.</exception>
+    /// <exception cref="Failure">KF3003 or KF3004: something cannot be deleted. KF3006: locks are switched off. KF7002: something cannot be read.</exception>
     public async Task<Collected> CollectAsync(CollectLimits limits, bool dryRun, CancellationToken cancellation)
     {
         if (!Directory.Exists(directory.Store.Root))
@@ -37,7 +37,7 @@ public sealed class Collector(Host host, CacheDirectory directory)
     internal Collected Collect(CollectLimits limits, bool dryRun, CancellationToken cancellation)
     {
         DateTimeOffset now = host.Clock.GetUtcNow();
-        StoreContents contents = StoreContents.Read(directory, cancellation);
+        StoreContents contents = StoreContents.Read(directory, strict: true, cancellation);
         CollectPlan plan = CollectPlan.Of(contents, limits, now);
         Leftovers leftovers = Leftovers.Read(directory, now);
         if (!dryRun)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using Kforge.Caching.Blobs;
 using Kforge.Caching.Wire;
+using Kforge.Diagnostics;
 using Kforge.Platform.Archives;
 
 namespace Kforge.Caching.Contents;
@@ -19,37 +20,46 @@ public sealed record StoreContents(ImmutableArray<StoredRecord> Records, Immutab
 
     /// <summary>Looks.</summary>
     /// <param name="directory">Where the store lies.</param>
+    /// <param name="strict">
+    /// Whether a record or tree that cannot be read is a failure, and not one that can be of no use: whoever deletes by what he sees must not take for
+    /// damage what is only out of reach.
+    /// </param>
     /// <param name="cancellation">Stops between two files.</param>
-    public static StoreContents Read(CacheDirectory directory, CancellationToken cancellation)
+    /// <exception cref="Failure">KF7002: a directory, or with <paramref name="strict"/> a file, cannot be read.</exception>
+    public static StoreContents Read(CacheDirectory directory, bool strict, CancellationToken cancellation)
     {
         // Records before blobs: one that is written meanwhile must not seem to name what is missing.
         List<(StoreListing.Entry File, ActionResult? Result)> records = [];
         foreach (StoreListing.Entry file in StoreListing.Records(directory))
         {
             cancellation.ThrowIfCancellationRequested();
-            records.Add((file, Content(directory.OfAction(file.Name)) is { } content ? ActionRecords.Open(content) : null));
+            records.Add((file, Content(directory.OfAction(file.Name), strict) is { } content ? ActionRecords.Open(content) : null));
         }
 
         ImmutableArray<StoredBlob> blobs = [.. StoreListing.Blobs(directory).Select(file => new StoredBlob(file.Name, file.Size))];
-        Reader reader = new(directory, blobs, cancellation);
+        Reader reader = new(directory, blobs, strict, cancellation);
         return new([.. records.Select(record => reader.Record(record.File, record.Result))], blobs);
     }
 
-    /// <summary>A file's bytes; null for what cannot be read, or is no plain file and might never end.</summary>
-    private static byte[]? Content(string path)
+    /// <summary>A file's bytes; null for what is not there, is no plain file and might never end, or cannot be read unless that is a failure.</summary>
+    private static byte[]? Content(string path, bool strict)
     {
         try
         {
             return Posix.KindOf(path) == FileKind.Regular ? File.ReadAllBytes(path) : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return strict ? throw StoreListing.Unreadable(path, exception) : null;
         }
     }
 
     /// <summary>Finds out what records name.</summary>
-    private sealed class Reader(CacheDirectory directory, ImmutableArray<StoredBlob> blobs, CancellationToken cancellation)
+    private sealed class Reader(CacheDirectory directory, ImmutableArray<StoredBlob> blobs, bool strict, CancellationToken cancellation)
     {
         private readonly Dictionary<string, int> places = blobs.Select((blob, index) => (blob.Hash.Hex, index)).ToDictionary(pair => pair.Hex, pair => pair.index, StringComparer.Ordinal);
         private readonly Dictionary<BlobDigest, ImmutableArray<int>?> trees = [];
@@ -99,7 +109,7 @@ public sealed record StoreContents(ImmutableArray<StoredRecord> Records, Immutab
         {
             try
             {
-                return Content(directory.OfBlob(digest.Hash)) is { } content && BlobDigest.Of(content) == digest ? Wire.Tree.Parser.ParseFrom(content) : null;
+                return Content(directory.OfBlob(digest.Hash), strict) is { } content && BlobDigest.Of(content) == digest ? Wire.Tree.Parser.ParseFrom(content) : null;
             }
             catch (InvalidProtocolBufferException)
             {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kforge.Caching.Blobs;
+using Kforge.Diagnostics;
 
 namespace Kforge.Caching.Contents;
 
@@ -31,10 +32,11 @@ public sealed record StoreStatistics(
     /// <summary>Counts. Nothing is read but records and trees.</summary>
     /// <param name="directory">Where the store lies.</param>
     /// <param name="cancellation">Stops between two files.</param>
+    /// <exception cref="Failure">KF7002: a directory cannot be read.</exception>
     public static StoreStatistics Read(CacheDirectory directory, CancellationToken cancellation)
     {
         long quarantined = StoreListing.Files(directory.Quarantine, "").Sum(path => new FileInfo(path) is { Exists: true } file ? file.Length : 0);
-        return Of(StoreContents.Read(directory, cancellation), quarantined);
+        return Of(StoreContents.Read(directory, strict: false, cancellation), quarantined);
     }
 
     internal static StoreStatistics Of(StoreContents contents, long quarantined)
