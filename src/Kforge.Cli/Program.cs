@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Kforge.Cli;
 using Kforge.Cli.Commands;
 using Kforge.Cli.Commands.Audit;
+using Kforge.Cli.Commands.Cache;
 using Kforge.Cli.Commands.Config;
 using Kforge.Cli.Commands.Patch;
 using Kforge.Cli.Commands.Source;
@@ -23,6 +24,7 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     PatchCommand.Create(),
     ConfigCommand.Create(),
     ToolchainCommand.Create(),
+    CacheCommand.Create(),
     AuditCommand.Create(),
     DoctorCommand.Create(),
     ExplainCommand.Create(),

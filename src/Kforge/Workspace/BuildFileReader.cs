@@ -52,8 +52,23 @@ public static class BuildFileReader
 
         string? chosen = Default(top, names, mistakes);
         ImmutableArray<AcceptedFinding> accepted = Accepted(top);
+        CacheSettings cache = Cache(top);
         top.RefuseOthers();
-        return mistakes.Or(() => new BuildFile(chosen!, kernels.ToImmutableSortedDictionary(kernel => kernel.Name, kernel => kernel, StringComparer.Ordinal)) { Accepted = accepted });
+        return mistakes.Or(() => new BuildFile(chosen!, kernels.ToImmutableSortedDictionary(kernel => kernel.Name, kernel => kernel, StringComparer.Ordinal)) { Accepted = accepted, Cache = cache });
+    }
+
+    private static CacheSettings Cache(TableCheck top)
+    {
+        const int rarest = 1_000_000;
+        if (top.Table("cache", "`[cache]`", null) is not { } table)
+        {
+            return CacheSettings.None;
+        }
+
+        Placed<string>? size = table.OptionalText("max-size", NameRules.Size);
+        long? recheck = table.OptionalInteger("recheck", 0, rarest);
+        table.RefuseOthers();
+        return new(size is { } text && ByteSize.TryParse(text.Value, out long bytes) ? bytes : null, (int?)recheck);
     }
 
     private static ImmutableArray<AcceptedFinding> Accepted(TableCheck top)

@@ -10,6 +10,9 @@ public sealed record BuildFile(string Default, ImmutableSortedDictionary<string,
 {
     /// <summary>Findings of <c>kforge audit</c> that are accepted: the <c>[[audit.accept]]</c> tables, in the order of the file.</summary>
     public ImmutableArray<AcceptedFinding> Accepted { get; init; } = [];
+
+    /// <summary>How the workspace uses the build cache: the <c>[cache]</c> table.</summary>
+    public CacheSettings Cache { get; init; } = CacheSettings.None;
 }
 
 /// <summary>A finding of <c>kforge audit</c> that somebody accepts for a time.</summary>

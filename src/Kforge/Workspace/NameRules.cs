@@ -89,6 +89,9 @@ internal static partial class NameRules
         text => text.Split('=', 2) is var parts && Symbol.Holds(parts[0]) && (parts.Length == 1 || SymbolValue.Holds(parts[1])),
         "a symbol to enable", "`SYMBOL` or `SYMBOL=VALUE`: the name without `CONFIG_`, the value as it stands in a .config");
 
+    /// <summary>A size in bytes.</summary>
+    public static TextRule Size { get; } = new(text => ByteSize.TryParse(text, out _), "a size", ByteSize.Says);
+
     /// <summary>A text on one line.</summary>
     public static TextRule OneLine(string what) => new(text => !text.Any(char.IsControl), what, "one line without control characters");
 

@@ -84,6 +84,23 @@ public sealed class BuildFileReaderTests
     }
 
     [Fact]
+    public void Reads_how_the_cache_is_used()
+    {
+        Assert.Equal(CacheSettings.None, BuildFileReader.Parse(Utf8(OneKernel("")), "kbuild.toml", Known).OrFail().Cache);
+        Assert.Equal(CacheSettings.None, BuildFileReader.Parse(Utf8(OneKernel("") + "\n[cache]\n"), "kbuild.toml", Known).OrFail().Cache);
+        Assert.Equal(new(5L << 30, 7), BuildFileReader.Parse(Utf8(OneKernel("") + "\n[cache]\nmax-size = \"5G\"\nrecheck = 7\n"), "kbuild.toml", Known).OrFail().Cache);
+    }
+
+    [Theory]
+    [InlineData("max-size = \"20 GB\"", "\"20 GB\" is not a size")]
+    [InlineData("max-size = 20", "`max-size` in `[cache]` must be a string, not an integer")]
+    [InlineData("recheck = -1", "`recheck` must be from 0 to 1000000: -1")]
+    [InlineData("recheck = \"no\"", "`recheck` in `[cache]` must be an integer, not a string")]
+    [InlineData("maxsize = \"1G\"", "unknown key `maxsize` in `[cache]`")]
+    public void Refuses_what_a_cache_cannot_be(string line, string expected) =>
+        Assert.Equal(expected, Mistake(BuildFileReader.Parse(Utf8($"{OneKernel("")}\n[cache]\n{line}\n"), "kbuild.toml", Known)).Message);
+
+    [Fact]
     public void The_only_kernel_needs_no_default()
     {
         BuildFile file = BuildFileReader.Parse(Utf8(OneKernel("")), "kbuild.toml", Known).OrFail();

@@ -52,25 +52,41 @@ public sealed class ActionRecords(CacheDirectory directory)
     public ActionResult? Read(Sha256Digest action)
     {
         string place = directory.OfAction(action);
-        ActionResult record;
+        byte[] content;
         try
         {
-            record = ActionResult.Parser.ParseFrom(File.ReadAllBytes(place));
+            content = File.ReadAllBytes(place);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or InvalidProtocolBufferException)
+        catch (IOException exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
 
-        ByteString? seal = record.ExecutionMetadata?.AuxiliaryMetadata.FirstOrDefault(extra => extra.TypeUrl == Seal)?.Value;
-        record.ExecutionMetadata = null;
-        if (seal is null || !seal.Span.SequenceEqual(SHA256.HashData(record.ToByteArray())))
+        if (Open(content) is not { } record)
         {
             return null;
         }
 
         Use(place);
         return record;
+    }
+
+    /// <summary>What the bytes of a record say; null when they are not what was written.</summary>
+    internal static ActionResult? Open(ReadOnlySpan<byte> content)
+    {
+        ActionResult record;
+        try
+        {
+            record = ActionResult.Parser.ParseFrom(content);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+
+        ByteString? seal = record.ExecutionMetadata?.AuxiliaryMetadata.FirstOrDefault(extra => extra.TypeUrl == Seal)?.Value;
+        record.ExecutionMetadata = null;
+        return seal is not null && seal.Span.SequenceEqual(SHA256.HashData(record.ToByteArray())) ? record : null;
     }
 
     /// <summary>Notes that a record was of use; collecting garbage goes by it. A store that cannot be written to keeps no note.</summary>

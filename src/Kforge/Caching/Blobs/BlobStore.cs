@@ -23,6 +23,11 @@ public sealed class BlobStore(Host host, CacheDirectory directory)
     /// <summary>Blobs are never written to again, by nobody.</summary>
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    private long added;
+
+    /// <summary>What this object added to the store so far, in bytes; what was there already does not count.</summary>
+    public long Added => Interlocked.Read(ref added);
+
     /// <summary>Adds bytes.</summary>
     /// <param name="content">The bytes.</param>
     /// <returns>Their name.</returns>
@@ -143,6 +148,13 @@ public sealed class BlobStore(Host host, CacheDirectory directory)
         }
     }
 
+    /// <summary>The name a file's content should have.</summary>
+    internal static BlobDigest DigestOf(string path, CancellationToken cancellation)
+    {
+        using FileStream source = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
+        return Pump(source, null, cancellation);
+    }
+
     /// <summary>Reads to the end, and writes what was read when there is somewhere to write it.</summary>
     private static BlobDigest Pump(Stream source, Stream? target, CancellationToken cancellation)
     {
@@ -184,6 +196,7 @@ public sealed class BlobStore(Host host, CacheDirectory directory)
             string place = directory.OfBlob(digest.Hash);
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             File.Move(unfinished, place, overwrite: true);
+            Interlocked.Add(ref added, digest.Size);
             return digest;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -197,7 +210,7 @@ public sealed class BlobStore(Host host, CacheDirectory directory)
     private void PutAside(BlobDigest digest)
     {
         string place = directory.OfBlob(digest.Hash);
-        string aside = Path.Combine(directory.Quarantine, $"{digest.Hash.Hex}-{Guid.NewGuid():N}");
+        string aside = directory.Aside(digest.Hash);
         try
         {
             Directory.CreateDirectory(directory.Quarantine);

@@ -9,11 +9,17 @@ namespace Kforge.Caching.Blobs;
 /// <param name="Store">The store it is a part of.</param>
 public sealed record CacheDirectory(Store Store)
 {
+    /// <summary>How the names of files begin that are not whole yet.</summary>
+    internal const string UnfinishedPrefix = "cache-";
+
     /// <summary>The directory of this format; absolute.</summary>
     public string Root => Path.Combine(Store.Root, "v1");
 
     /// <summary>Blobs and records that turned out to be damaged.</summary>
     public string Quarantine => Path.Combine(Root, "quarantine");
+
+    /// <summary>A new name in quarantine for what should have been a blob.</summary>
+    internal string Aside(Sha256Digest hash) => Path.Combine(Quarantine, $"{hash.Hex}-{Guid.NewGuid():N}");
 
     /// <summary>Where a blob is.</summary>
     public string OfBlob(Sha256Digest hash) => Path.Combine(Root, "cas", hash.Hex[..2], hash.Hex);
@@ -22,5 +28,5 @@ public sealed record CacheDirectory(Store Store)
     public string OfAction(Sha256Digest action) => Path.Combine(Root, "ac", action.Hex[..2], action.Hex);
 
     /// <summary>A new name for something that is not whole yet, on the same file system.</summary>
-    public string Unfinished() => Path.Combine(Store.Temporary, $"cache-{Guid.NewGuid():N}");
+    public string Unfinished() => Path.Combine(Store.Temporary, UnfinishedPrefix + $"{Guid.NewGuid():N}");
 }
