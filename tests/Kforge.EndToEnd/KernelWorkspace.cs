@@ -10,8 +10,19 @@ public sealed class KernelWorkspace : IDisposable
     /// <summary>The checkout the tests were compiled from.</summary>
     public static string Repository { get; } = FindRepository();
 
+    /// <summary>What the store keeps for all: everything but builds, and the cache of them.</summary>
+    private static readonly string[] Shared = ["built", "downloads", "git", "indexes", "locks", "probes", "sources", "steps", "tmp", "toolchains", "workspaces"];
+
+    private readonly string ownStore = Path.Combine(Store, $"e2e-{Guid.NewGuid():N}");
+
     public KernelWorkspace(string name)
     {
+        Directory.CreateDirectory(ownStore);
+        foreach (string part in Shared)
+        {
+            Directory.CreateSymbolicLink(Path.Combine(ownStore, part), Directory.CreateDirectory(Path.Combine(Store, part)).FullName);
+        }
+
         Root = Path.Combine(Directory.CreateTempSubdirectory("kforge-e2e-").FullName, name);
         Directory.CreateDirectory(Root);
         foreach (string item in (string[])["kbuild.toml", "kforge.lock", "toolchains", "profiles", "patches"])
@@ -23,7 +34,10 @@ public sealed class KernelWorkspace : IDisposable
     /// <summary>The directory that holds <c>kbuild.toml</c>.</summary>
     public string Root { get; }
 
-    /// <summary>The store: the caller's, else the repository's own, so that toolchains are fetched once.</summary>
+    /// <summary>
+    /// The store: the caller's, else the repository's own, so that toolchains are fetched once. Builds, and the cache of them, are each workspace's own: a
+    /// test shall build what it is about, whatever others built before.
+    /// </summary>
     public static string Store { get; } = Environment.GetEnvironmentVariable("KFORGE_CACHE") is { Length: > 0 } chosen ? chosen : Path.Combine(Repository, "cache");
 
     public string PathOf(string relative) => Path.Combine(Root, relative);
@@ -46,22 +60,21 @@ public sealed class KernelWorkspace : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.Environment["KFORGE_CACHE"] = Store;
+        start.Environment["KFORGE_CACHE"] = ownStore;
+
+        // As at a desk: in CI failing builds are tried twice, and some good ones too.
+        start.Environment.Remove("CI");
         start.Environment["NO_COLOR"] = "1";
         return new(Process.Start(start)!);
     }
 
     /// <summary>Where kforge builds the workspace's kernel.</summary>
-    public string BuildDirectory => Building.BuildDirectory.Of(new Platform.Store(Store), Root, "lts").Root;
+    public string BuildDirectory => Building.BuildDirectory.Of(new Platform.Store(ownStore), Root, "lts").Root;
 
     public void Dispose()
     {
         Directory.Delete(Path.GetDirectoryName(Root)!, recursive: true);
-        string builds = Path.GetDirectoryName(BuildDirectory)!;
-        if (Directory.Exists(builds))
-        {
-            Directory.Delete(builds, recursive: true);
-        }
+        Directory.Delete(ownStore, recursive: true);
     }
 
     internal static string FindRepository()

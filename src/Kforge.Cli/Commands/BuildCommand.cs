@@ -3,15 +3,15 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Kforge.Artifacts;
 using Kforge.Building;
+using Kforge.Caching;
+using Kforge.Caching.Blobs;
+using Kforge.Caching.Collecting;
 using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
 using Kforge.Inputs;
 using Kforge.Planning;
 using Kforge.Platform;
-using Kforge.Requirements;
-using Kforge.Sources;
-using Kforge.Toolchains;
-using Kforge.Workspace;
+using Kforge.Snapshots;
 
 namespace Kforge.Cli.Commands;
 
@@ -47,21 +47,13 @@ internal static class BuildCommand
 
     private static async Task<Outcome> RunAsync(CommandContext context, Options options, CancellationToken cancellation)
     {
+        long began = context.Host.Clock.GetTimestamp();
         PhaseClock clock = new(context.Host);
         CommandContext timed = context with { Host = clock.Host };
         Workshop workshop = Workshop.Open(timed, options.Lock);
         KernelSelection kernel = workshop.Select(options.Kernel, options.Profiles);
-        LockFile locked = await workshop.LockForAsync(kernel, cancellation, write: !options.DryRun).ConfigureAwait(false);
-        LockedKernel inputs = locked.Kernels[kernel.Kernel.Name];
-
-        SourceTree source = await workshop.Sources.TreeAsync(kernel.Kernel, inputs.Source, cancellation).ConfigureAwait(false);
-        (string toolchainName, LockedToolchain lockedToolchain) = locked.ToolchainOf(kernel.Kernel.Name)
-            ?? throw new InvalidOperationException($"the lock was made for `{kernel.Kernel.Name}` and names no toolchain");
-        using ToolchainUse use = await workshop.Inputs.ToolchainAsync(kernel.Toolchain with { Name = toolchainName }, lockedToolchain, cancellation).ConfigureAwait(false);
-        InstalledToolchain toolchain = use.Installed;
-        ImmutableArray<Diagnostic> accepted = await CheckRequirementsAsync(timed.Host, source, toolchain, kernel, cancellation).ConfigureAwait(false);
-
-        BuildPlan plan = Plans.For(kernel, inputs, source, toolchain.Tree, workshop.BaseText).OrFail();
+        using PreparedBuild prepared = await PreparedBuild.MakeAsync(timed.Host, workshop, kernel, writesLock: !options.DryRun, cancellation).ConfigureAwait(false);
+        BuildPlan plan = prepared.Inputs.Plan;
         if (options.DryRun)
         {
             return DryRun(plan);
@@ -69,52 +61,56 @@ internal static class BuildCommand
 
         BuildDirectory directory = workshop.DirectoryOf(kernel);
         using FileLock building = await directory.TakeAsync(timed.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
-        await workshop.BranchAsync(kernel, inputs, source, cancellation).ConfigureAwait(false);
-        BuiltKernel built = await new KernelBuild(timed.Host, context.Store, directory).RunAsync(
-            new(plan, source, workshop.PatchesOf(inputs), toolchain.Sandbox, options.Jobs ?? Jobs.Count())
-            {
-                PatchRules = workshop.RulesFor(kernel, inputs),
-                Snapshots = new(timed.Host, context.Store),
-                FromClean = options.NoCache,
-            },
-            cancellation).ConfigureAwait(false);
+        await workshop.BranchAsync(kernel, prepared.Locked, prepared.Inputs.Source, cancellation).ConfigureAwait(false);
+        BuildInputs inputs = prepared.Inputs with { Jobs = options.Jobs ?? prepared.Inputs.Jobs, Snapshots = new(timed.Host, context.Store), FromClean = options.NoCache };
+        BuiltKernel built = await new KernelBuild(timed.Host, context.Store, directory).RunAsync(inputs, cancellation).ConfigureAwait(false);
+        if (built.Start is BuildStart.Warm && CleanCheck.IsDue(KeyFacts.Of(plan.Describe), workshop.File.Cache.RecheckIn(context.Host)))
+        {
+            context.Host.Reports(new Report.Noted("this build is one of those that are checked: once more from clean"));
+            _ = await new CleanCheck(timed.Host, context.Store, directory).RunAsync(inputs, cancellation).ConfigureAwait(false);
+        }
+
         ImmutableArray<Artifact> artifacts = await ArtifactSet.CollectAsync(directory.Output, plan.Arch, plan.Targets, cancellation).ConfigureAwait(false);
 
-        if (await workshop.Sources.ChangedSinceAsync(kernel.Kernel, source, cancellation).ConfigureAwait(false) is { } changed)
+        if (await workshop.Sources.ChangedSinceAsync(kernel.Kernel, inputs.Source, cancellation).ConfigureAwait(false) is { } changed)
         {
             timed.Host.Reports(new Report.Warned(changed));
         }
 
-        BuildRecord record = new(Entry.Version, plan, inputs, toolchainName, toolchain.Tools, built.Config.Text, built.Make, clock.Phases, artifacts)
+        BuildRecord record = new(Entry.Version, plan, prepared.Locked, prepared.ToolchainName, prepared.Toolchain.Installed.Tools, built.Config.Text, built.Make, clock.Phases, artifacts)
         {
-            Accepted = accepted,
+            Accepted = prepared.Accepted,
             Fragment = built.Config.Fragment,
             Start = built.Start,
         };
         record.Save(directory.Record);
+        if (!options.NoCache)
+        {
+            await AfterAsync(context, workshop, inputs.Snapshots!, built, plan, context.Host.Clock.GetElapsedTime(began), cancellation).ConfigureAwait(false);
+        }
+
         return Built(record, directory, options.Kernel, context.Host.WorkingDirectory);
     }
 
-    /// <summary>Before anything is configured: do the tools fit the tree? What they say of themselves counts, not what their packages are called.</summary>
-    /// <returns>What does not fit and is accepted, told as warnings.</returns>
-    private static async Task<ImmutableArray<Diagnostic>> CheckRequirementsAsync(
-        Host host, SourceTree source, InstalledToolchain toolchain, KernelSelection kernel, CancellationToken cancellation)
+    /// <summary>Notes what the cache was to the build, and cuts it back when it became too large.</summary>
+    private static async Task AfterAsync(
+        CommandContext context, Workshop workshop, SnapshotStore snapshots, BuiltKernel built, BuildPlan plan, TimeSpan took, CancellationToken cancellation)
     {
-        // Read from the tree, not from the lock: those in the lock are of the architecture the kernel had when it was locked.
-        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(source, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
-        ImmutableArray<Diagnostic> unmet = RequirementCheck.Compare(requirements, toolchain.Tools, kernel.Toolchain.Name, kernel.Kernel.Tools.AllowNewer);
-        if (unmet.Any(diagnostic => diagnostic.Severity == Severity.Error))
-        {
-            throw new Failure([.. unmet.Where(diagnostic => diagnostic.Severity == Severity.Error)]);
-        }
-
-        foreach (Diagnostic warning in unmet)
-        {
-            host.Reports(new Report.Warned(warning));
-        }
-
-        return unmet;
+        CacheDirectory cache = new(context.Store);
+        TimeSpan saved = built.FromClean - took is { Ticks: > 0 } less && built.Start is not BuildStart.Clean ? less : TimeSpan.Zero;
+        await new UseLog(context.Host, cache).AddAsync(new(context.Host.Clock.GetUtcNow(), plan.Kernel, ResultOf(built.Start), took, saved), cancellation).ConfigureAwait(false);
+        _ = new Trimming(context.Host, cache).AfterBuild(workshop.File.Cache.SizeIn(context.Host).OrFail(), snapshots.Added, cancellation);
     }
+
+    private static UseResult ResultOf(BuildStart start) => start switch
+    {
+        BuildStart.Finished => UseResult.Current,
+        BuildStart.Exact => UseResult.Exact,
+        BuildStart.Irrelevant => UseResult.Irrelevant,
+        BuildStart.Warm => UseResult.Warm,
+        BuildStart.Clean => UseResult.Cold,
+        _ => throw new InvalidOperationException("unreachable: BuildStart is closed"),
+    };
 
     private static Outcome DryRun(BuildPlan plan)
     {
@@ -141,7 +137,8 @@ internal static class BuildCommand
         }
 
         lines.Add("");
-        lines.Add("  " + string.Join(" · ", record.Phases.Select(phase => $"{phase.Name} {Amounts.Duration(phase.Elapsed)}")));
+        string phases = string.Join(" · ", record.Phases.Select(phase => $"{phase.Name} {Amounts.Duration(phase.Elapsed)}"));
+        lines.Add($"  {(record.Start is BuildStart.Finished ? "up to date" : phases)}");
         lines.Add($"{(File.Exists(directory.Log) ? $"  log: {Amounts.Path(directory.Log, from)}" : "")}  record: {Amounts.Path(directory.Record, from)}");
         lines.Add("");
         lines.Add($"next: kforge boot{(asked is null ? "" : $" {asked}")}");

@@ -30,7 +30,11 @@ public sealed record BuildInputs(BuildPlan Plan, SourceTree Source, ImmutableArr
 /// <param name="Config">The final <c>.config</c>, and what enabling needed.</param>
 /// <param name="Make">What make ran; nothing when it was not started.</param>
 /// <param name="Start">What it began from.</param>
-public sealed record BuiltKernel(BuildConfig Config, MakeSummary Make, BuildStart Start);
+public sealed record BuiltKernel(BuildConfig Config, MakeSummary Make, BuildStart Start)
+{
+    /// <summary>What it took, or would take, from clean, as far as is known; else zero.</summary>
+    public TimeSpan FromClean { get; init; }
+}
 
 /// <summary>
 /// Builds a kernel in its build directory, from whatever state an earlier build left there. The caller
@@ -94,12 +98,10 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         }
 
         output.Finish(make.Total > 0);
-        if (past is not null)
+        return new(config, make, start)
         {
-            await past.KeepAsync(patched, config, start, Host.Clock.GetElapsedTime(began), cancellation).ConfigureAwait(false);
-        }
-
-        return new(config, make, start);
+            FromClean = past is null ? TimeSpan.Zero : await past.KeepAsync(patched, config, start, Host.Clock.GetElapsedTime(began), cancellation).ConfigureAwait(false),
+        };
     }
 
     /// <summary>Makes the patched tree that the kernel is built from.</summary>

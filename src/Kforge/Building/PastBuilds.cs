@@ -28,7 +28,8 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
     {
         if (output.IsFinished)
         {
-            return Built(snapshots.Find(output.Key)?.Description.Fragment ?? FragmentThere(), new BuildStart.Finished());
+            Snapshot? kept = snapshots.Find(output.Key)?.Description;
+            return Built(kept?.Fragment ?? FragmentThere(), new BuildStart.Finished(), kept?.FromClean ?? TimeSpan.Zero);
         }
 
         return snapshots.Find(output.Key) is { } exact ? await TakeAsync(exact, new BuildStart.Exact(exact.Description), cancellation).ConfigureAwait(false) : null;
@@ -43,7 +44,8 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
             return null;
         }
 
-        Snapshot description = Describe(patched, same.Snapshot.Description.Fragment, same.Snapshot.Description.Generation, same.Snapshot.Description.FromClean);
+        Snapshot before = same.Snapshot.Description;
+        Snapshot description = Describe(patched, before.Fragment, before.Generation, before.FromClean) with { Parent = before.Parent };
         await TryAsync(async () =>
         {
             await snapshots.KeepAsAsync(same.Snapshot, description, cancellation).ConfigureAwait(false);
@@ -94,14 +96,19 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
         && (host.Variable("CI") is not null || (distance is not null && !new FailureCause(distance, Directory).Explains(failure.Diagnostics[0])));
 
     /// <summary>Keeps the finished build, and goes on when that cannot be.</summary>
-    public async Task KeepAsync(PatchedState patched, BuildConfig config, BuildStart start, TimeSpan made, CancellationToken cancellation)
+    /// <returns>What the build takes from clean, as far as is known.</returns>
+    public async Task<TimeSpan> KeepAsync(PatchedState patched, BuildConfig config, BuildStart start, TimeSpan made, CancellationToken cancellation)
     {
         TimeSpan fromClean = start is BuildStart.Clean ? made : distance?.From.Description.FromClean ?? made;
-        Snapshot description = Describe(patched, config.Fragment, output.State!.Runs, fromClean);
+        Snapshot description = Describe(patched, config.Fragment, output.State!.Runs, fromClean) with
+        {
+            Parent = start is BuildStart.Warm ? distance?.From.Description.Key : null,
+        };
         await host.PhaseAsync(
             "keep",
             () => TryAsync(() => snapshots.KeepAsync(inputs.Plan, description, Directory.Output, cancellation)),
             kept => kept ? "in the cache, for the next build like this" : "not kept").ConfigureAwait(false);
+        return fromClean;
     }
 
     private async Task<bool> TryAsync(Func<Task<string?>> keep)
@@ -143,7 +150,7 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
         }
 
         await Configuration.WriteFragmentAsync(Directory, snapshot.Description.Fragment, cancellation).ConfigureAwait(false);
-        return Built(snapshot.Description.Fragment, start);
+        return Built(snapshot.Description.Fragment, start, snapshot.Description.FromClean);
     }
 
     /// <summary>Puts an output tree of the store in the place of the one that is there, unless it is that one.</summary>
@@ -176,10 +183,13 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
         return start;
     }
 
-    private BuiltKernel Built(string fragment, BuildStart start) => new(
+    private BuiltKernel Built(string fragment, BuildStart start, TimeSpan fromClean) => new(
         new(LosslessText.Read(Path.Combine(Directory.Output, ".config")), fragment, Made: false),
         new(ImmutableSortedDictionary<string, int>.Empty, 0),
-        start);
+        start)
+    {
+        FromClean = fromClean,
+    };
 
     private string FragmentThere() => File.Exists(Directory.Fragment) ? LosslessText.Read(Directory.Fragment) : "";
 

@@ -27,6 +27,9 @@ public sealed record Snapshot(
     /// <summary>What the configuration's fragment said; empty when there was none.</summary>
     public string Fragment { get; init; } = "";
 
+    /// <summary>The key of the build it began from; null for a build from clean.</summary>
+    public Sha256Digest? Parent { get; init; }
+
     /// <summary>What can be begun from, and how long one line of descent may get: builds that began from one another for too long are begun anew.</summary>
     public const int LastGeneration = 20;
 }

@@ -16,7 +16,8 @@ internal sealed record SnapshotText(
     [property: JsonRequired] int Generation,
     [property: JsonRequired] DateTime Made,
     [property: JsonRequired] double FromClean,
-    [property: JsonRequired] string Fragment)
+    [property: JsonRequired] string Fragment,
+    string? Parent)
 {
     public static byte[] Write(Snapshot snapshot) => JsonSerializer.SerializeToUtf8Bytes(
         new(
@@ -28,7 +29,8 @@ internal sealed record SnapshotText(
             snapshot.Generation,
             snapshot.Made,
             Math.Round(snapshot.FromClean.TotalSeconds, 1),
-            snapshot.Fragment),
+            snapshot.Fragment,
+            snapshot.Parent?.Hex),
         SnapshotTextJson.Default.SnapshotText);
 
     /// <summary>Reads the blob; null when it is of another kind, or of a kforge that wrote it in another way.</summary>
@@ -39,7 +41,11 @@ internal sealed record SnapshotText(
             return JsonSerializer.Deserialize(json, SnapshotTextJson.Default.SnapshotText) is { } text
                 && Sha256Digest.TryParse(text.Key, out Sha256Digest key) && Sha256Digest.TryParse(text.Wishes, out Sha256Digest wishes)
                 && Sha256Digest.TryParse(text.Base, out Sha256Digest whole) && ChangedPath.ReadAll(text.Changed) is { } changed
-                ? new(key, wishes, [.. text.Facts], new(whole, changed), text.Generation, text.Made, TimeSpan.FromSeconds(text.FromClean)) { Fragment = text.Fragment }
+                ? new(key, wishes, [.. text.Facts], new(whole, changed), text.Generation, text.Made, TimeSpan.FromSeconds(text.FromClean))
+                {
+                    Fragment = text.Fragment,
+                    Parent = Sha256Digest.TryParse(text.Parent, out Sha256Digest parent) ? parent : null,
+                }
                 : null;
         }
         catch (JsonException)

@@ -28,11 +28,14 @@ public sealed record SnapshotStore(Host Host, Store Store)
 
     private CacheDirectory Cache => new(Store);
 
-    private BlobStore Blobs => new(Host, Cache);
+    private BlobStore Blobs { get; } = new(Host, new CacheDirectory(Store));
 
     private ActionRecords Records => new(Cache);
 
     private StoreHold Hold => new(Host, Store);
+
+    /// <summary>How much was added through this object, in bytes.</summary>
+    public long Added => Blobs.Added;
 
     /// <summary>The build of a plan; null when it was never kept, or is no longer whole.</summary>
     /// <param name="key">The plan's key.</param>
@@ -113,9 +116,23 @@ public sealed record SnapshotStore(Host Host, Store Store)
         Records.Write(description.Key, SnapshotRecord.Of(snapshot with { Description = description }, text));
     }
 
-    /// <summary>Takes a build out of the store that turned out to be wrong.</summary>
+    /// <summary>
+    /// Takes a build out of the store that turned out to be wrong, and those it began from but for the first, which was built from clean: where on
+    /// the way it went wrong nobody knows.
+    /// </summary>
     /// <param name="key">The plan's key.</param>
-    public void Forget(Sha256Digest key) => File.Delete(Cache.OfAction(key));
+    /// <returns>How many builds went.</returns>
+    public int Forget(Sha256Digest key)
+    {
+        int forgotten = 0;
+        for (Snapshot? snapshot = Find(key)?.Description; snapshot is { Generation: > 1 }; snapshot = snapshot.Parent is { } parent ? Find(parent)?.Description : null)
+        {
+            File.Delete(Cache.OfAction(snapshot.Key));
+            forgotten++;
+        }
+
+        return forgotten;
+    }
 
     private static Sha256Digest KinKey(BuildPlan plan) => KeyFacts.Of(facts =>
     {

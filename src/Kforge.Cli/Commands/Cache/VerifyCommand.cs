@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Kforge.Building;
 using Kforge.Caching;
 using Kforge.Caching.Checking;
 using Kforge.Caching.Contents;
 using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
+using Kforge.Inputs;
+using Kforge.Platform;
 
 namespace Kforge.Cli.Commands.Cache;
 
@@ -16,9 +19,41 @@ internal static class VerifyCommand
     public static Command Create()
     {
         Option<bool> repair = new("--repair") { Description = "Put damaged files into quarantine and remove the builds that need them" };
-        Command command = new("verify", "Hash everything in the build cache again, and tell what is damaged") { repair };
-        command.SetAction((parsed, cancellation) => Entry.RunAsync(parsed, (context, stop) => RunAsync(context, parsed.GetValue(repair), stop), cancellation));
+        Option<bool> rebuild = new("--rebuild") { Description = "Build KERNEL once more from clean, and hold its build against that" };
+        Argument<string?> kernel = CommonOptions.Kernel();
+        Command command = new("verify", "Hash everything in the build cache again, and tell what is damaged") { kernel, repair, rebuild };
+        LockOptions.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(kernel) is { } named && !result.GetValue(rebuild))
+            {
+                result.AddError($"the cache is checked as a whole; to build `{named}` once more, say --rebuild");
+            }
+            else if (result.GetValue(repair) && result.GetValue(rebuild))
+            {
+                result.AddError("--repair and --rebuild are two things: give one of them");
+            }
+        });
+        command.SetAction((parsed, cancellation) => Entry.RunAsync(
+            parsed,
+            (context, stop) => parsed.GetValue(rebuild)
+                ? RebuildAsync(context, parsed.GetValue(kernel), LockOptions.Of(parsed), stop)
+                : RunAsync(context, parsed.GetValue(repair), stop),
+            cancellation));
         return command;
+    }
+
+    private static async Task<Outcome> RebuildAsync(CommandContext context, string? name, LockOptions options, CancellationToken cancellation)
+    {
+        Workshop workshop = Workshop.Open(context, options);
+        KernelSelection kernel = workshop.Select(name, ProfileChoice.Own);
+        using PreparedBuild prepared = await PreparedBuild.MakeAsync(context.Host, workshop, kernel, writesLock: true, cancellation).ConfigureAwait(false);
+        BuildDirectory directory = workshop.DirectoryOf(kernel);
+        using FileLock building = await directory.TakeAsync(context.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
+        BuildInputs inputs = prepared.Inputs with { Snapshots = new(context.Host, context.Store) };
+        int same = await new CleanCheck(context.Host, context.Store, directory).RunAsync(inputs, cancellation).ConfigureAwait(false);
+        string text = $"`{kernel.Kernel.Name}`: {Amounts.Count(same, "file")} the same as in a build from clean, and none that differs";
+        return new(ExitCode.Ok, text, "kforge.cache-rebuild/1", new JsonObject { ["kernel"] = kernel.Kernel.Name, ["same"] = same });
     }
 
     private static async Task<Outcome> RunAsync(CommandContext context, bool repair, CancellationToken cancellation)
