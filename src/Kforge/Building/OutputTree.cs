@@ -57,7 +57,7 @@ internal sealed class OutputTree(Host host, BuildDirectory directory, BuildPlan 
         string why = State is null ? "there is no output tree"
             : State.Kin != kin ? "the output tree is another kernel's, or was made by other tools"
             : State.Generation != generation ? "the output tree does not go by this source tree"
-            : State.Newest > host.Clock.GetUtcNow().UtcDateTime ? "the clock was set back"
+            : Newest(State) > host.Clock.GetUtcNow().UtcDateTime ? "the clock was set back"
             : "";
         if (why.Length > 0)
         {
@@ -101,6 +101,9 @@ internal sealed class OutputTree(Host host, BuildDirectory directory, BuildPlan 
     /// <summary>Notes that the tree is the finished build of the plan.</summary>
     /// <param name="ran">Whether make ran any command.</param>
     public void Finish(bool ran) => Write(OutputState.OfFinished(directory, kin, State!.Generation, State.Runs + (ran ? 1 : 0), key));
+
+    /// <summary>The newest time in the tree, as far as is known: a make that failed wrote its log last.</summary>
+    private DateTime Newest(OutputState state) => File.GetLastWriteTimeUtc(directory.Log) is var log && log > state.Newest ? log : state.Newest;
 
     private void Write(OutputState state)
     {

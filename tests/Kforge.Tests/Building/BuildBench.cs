@@ -74,10 +74,18 @@ internal sealed class BuildBench : IDisposable
 
     public async Task<BuiltKernel> BuildAsync(CancellationToken cancellation = default)
     {
-        ImmutableArray<PatchFile> patches = [.. Patches.Select(patch => new PatchFile(directory.Write($"patches/{patch.Key}", patch.Value), $"patches/{patch.Key}"))];
         using FileLock held = await FileLock.TakeAsync(Host, Directory.Root + ".lock", "`lts`", cancellation);
         System.IO.Directory.CreateDirectory(Directory.Root);
-        return await new KernelBuild(Host, Store, Directory).RunAsync(new(Plan, source, patches, new Sandbox(directory["toolchain"]), 2) { Snapshots = UsesCache ? new(Host, Store) : null }, cancellation);
+        return await new KernelBuild(Host, Store, Directory).RunAsync(Inputs(), cancellation);
+    }
+
+    /// <summary>Holds the last build against one from clean.</summary>
+    public Task<int> CheckAsync() => new CleanCheck(Host, Store, Directory).RunAsync(Inputs(), default);
+
+    private BuildInputs Inputs()
+    {
+        ImmutableArray<PatchFile> patches = [.. Patches.Select(patch => new PatchFile(directory.Write($"patches/{patch.Key}", patch.Value), $"patches/{patch.Key}"))];
+        return new(Plan, source, patches, new Sandbox(directory["toolchain"]), 2) { Snapshots = UsesCache ? new(Host, Store) : null };
     }
 
     public async Task<Diagnostic> FailAsync() => (await Assert.ThrowsAsync<Failure>(() => BuildAsync())).Diagnostics[0];
