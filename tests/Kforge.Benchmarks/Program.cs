@@ -8,6 +8,11 @@ if (args is ["cache", ..])
     return await Modes.CacheAsync(args[1..]);
 }
 
+if (args is ["mutations", ..])
+{
+    return await Modes.MutationsAsync(args[1..]);
+}
+
 if (args.Length < 3)
 {
     Console.Error.WriteLine(
@@ -19,7 +24,8 @@ if (args.Length < 3)
                Kforge.Benchmarks snapshot DIR OUTPUT     an output tree kept in the store and brought back, beside cp -a
                Kforge.Benchmarks take STORE TREE         takes TREE once, for timing a whole process
                Kforge.Benchmarks cache DIR [OPTION...]   kforge beside make, ccache and sccache; without DIR it says more
-        DIR is made and removed, but for `cache`; ROUNDS in the environment says how often, 3 times without it.
+               Kforge.Benchmarks mutations DIR TREE [OPTION...]   incremental builds after changes of many kinds, held against builds from nothing
+        DIR is made and removed, but for the last two; ROUNDS in the environment says how often, 3 times without it.
         """);
     return 64;
 }

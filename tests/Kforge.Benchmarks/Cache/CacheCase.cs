@@ -94,7 +94,7 @@ internal sealed record CacheCase(string Name, string Title, string Rival, double
     {
         C("kernel/panic.c")(tree, 0);
         Rust("rust/kernel/print.rs")(tree, 0);
-        tree.Append("include/linux/kobject.h", "/* branch B */\nstruct kforge_branch { int b; };\n");
+        tree.Replace("include/linux/kobject.h", "#endif /* _KOBJECT_H_ */", "struct kforge_branch { int b; };\n#endif /* _KOBJECT_H_ */");
     });
 
     /// <summary>An edit of a C file that changes its object: a comment alone would be a hit for ccache's preprocessor mode.</summary>

@@ -47,9 +47,16 @@ internal sealed class CacheRun
                 host, new KforgeProgram(host, options.Kforge, store), Path.Combine(options.Directory, "workspaces", "base"), options.Profiles, ["ccache", "sccache"], cancellation);
             UserTree tree = await UserTree.CopyAsync(lab.Source.Root, Path.Combine(options.Directory, "tree"), host, cancellation);
             CacheRun run = new(options, results, lab, tree);
-            foreach (CacheCase asked in cases)
+            try
             {
-                await (asked == CacheCase.Disk ? run.MeasureDiskAsync(lab, cancellation) : run.MeasureAsync(asked, cancellation));
+                foreach (CacheCase asked in cases)
+                {
+                    await (asked == CacheCase.Disk ? run.MeasureDiskAsync(lab, cancellation) : run.MeasureAsync(asked, cancellation));
+                }
+            }
+            finally
+            {
+                Array.ForEach([.. run.tools], tool => tool.Clear());
             }
         }
 

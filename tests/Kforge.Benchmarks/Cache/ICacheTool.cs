@@ -19,4 +19,7 @@ internal interface ICacheTool
     /// <param name="cancellation">Stops the build.</param>
     /// <returns>Seconds, and what it had of it.</returns>
     Task<(double Seconds, string Hits)> BuildAsync(CacheCase asked, ImmutableDictionary<string, string> symbols, CancellationToken cancellation);
+
+    /// <summary>Deletes what measured builds left, but for what the next run goes on from.</summary>
+    void Clear();
 }

@@ -12,7 +12,7 @@ namespace Kforge.Benchmarks.Cache;
 /// <param name="directory">For output trees and caches.</param>
 internal abstract class KbuildTool(KernelLab lab, UserTree tree, string directory) : ICacheTool
 {
-    private readonly Aside aside = new(Path.Combine(directory, "aside"));
+    private readonly Aside aside = new(directory);
 
     /// <inheritdoc/>
     public abstract string Name { get; }
@@ -66,6 +66,9 @@ internal abstract class KbuildTool(KernelLab lab, UserTree tree, string director
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Clear() => aside.Clear();
 
     /// <summary>Makes the directory <c>/work</c> ready, and forgets what was counted.</summary>
     protected virtual Task PrepareAsync(CancellationToken cancellation) => Task.CompletedTask;

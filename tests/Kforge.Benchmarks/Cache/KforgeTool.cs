@@ -12,7 +12,8 @@ internal sealed class KforgeTool(KernelLab lab, UserTree tree, string directory)
     /// <summary>What a cold build does not have; toolchains, kernel trees and downloads it has, as make has them.</summary>
     private static readonly string[] Remembered = ["v1", "probes", "steps"];
 
-    private readonly Aside aside = new(Path.Combine(lab.Kforge.Store.Root, "aside"));
+    private readonly Aside aside = new(lab.Kforge.Store.Root);
+    private readonly List<LabWorkspace> fresh = [];
     private int made;
 
     /// <inheritdoc/>
@@ -66,7 +67,20 @@ internal sealed class KforgeTool(KernelLab lab, UserTree tree, string directory)
             root = Path.Combine(directory, $"{asked.Name}-{made++}");
         }
         while (Directory.Exists(root));
-        return lab.Workspace(root, SourceOf(asked));
+        fresh.Add(lab.Workspace(root, SourceOf(asked)));
+        return fresh[^1];
+    }
+
+    /// <inheritdoc/>
+    public void Clear()
+    {
+        foreach (LabWorkspace workspace in fresh)
+        {
+            workspace.Remove(lab.Kforge.Store);
+        }
+
+        fresh.Clear();
+        aside.Clear();
     }
 
     /// <summary>Builds in a workspace.</summary>

@@ -83,4 +83,17 @@ public sealed record LabWorkspace(string Root)
     /// <summary>Where kforge builds the kernel.</summary>
     /// <param name="store">kforge's store.</param>
     public BuildDirectory BuildDirectory(Store store) => Building.BuildDirectory.Of(store, Root, Kernel);
+
+    /// <summary>Deletes it, and what kforge built for it.</summary>
+    /// <param name="store">kforge's store.</param>
+    public void Remove(Store store)
+    {
+        foreach (string directory in (string[])[Path.GetDirectoryName(BuildDirectory(store).Root)!, Root])
+        {
+            if (Directory.Exists(directory))
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+        }
+    }
 }
