@@ -23,7 +23,7 @@ public sealed class CacheMutationTests : IDisposable
         UserTree tree = await UserTree.CopyAsync(source, workspace.PathOf("tree"), bench.Host, default);
         KforgeProgram kforge = new(bench.Host, Checkout.Launcher, bench.Store);
         using MutationRun run = new(kforge, tree, workspace.PathOf("workspaces"), new LabWorkspace(workspace.Root));
-        await run.BeginAsync(fromNothing: false, default);
+        await run.BeginAsync(believed: true, default);
         MutationVerdict verdict = await run.TryAsync([.. MutationList.All.Where(mutation => names.Contains(mutation.Name))], default);
         Assert.True(verdict.Good, verdict.ToString());
         Assert.Equal(names.Length, verdict.Names.Length);

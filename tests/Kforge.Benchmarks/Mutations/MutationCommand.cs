@@ -14,7 +14,7 @@ internal static class MutationCommand
         UserTree tree = await UserTree.CopyAsync(options.Tree, Path.Combine(options.Directory, "tree"), host, cancellation);
         using MutationRun run = new(new KforgeProgram(host, options.Kforge, store), tree, Path.Combine(options.Directory, "workspaces"), new LabWorkspace(Checkout.Root));
         ImmutableArray<MutationVerdict>.Builder verdicts = ImmutableArray.CreateBuilder<MutationVerdict>();
-        await run.BeginAsync(fromNothing: true, cancellation);
+        await run.BeginAsync(believed: false, cancellation);
         foreach (Mutation[] group in options.Mutations.Where(mutation => mutation.Skipped is null).Chunk(options.Group))
         {
             verdicts.Add(await run.TryAsync(group, cancellation));

@@ -98,7 +98,7 @@ public static class MutationList
         },
         new("shadow-header", "a new header that is found before the one with the same name; make cannot see it, and so says ccache's manual of ccache", site =>
             site.Tree.Write(Shadow, site.Tree.Read("include/linux/bcd.h").Replace("#endif /* _BCD_H */", Data("shadow") + "#endif", StringComparison.Ordinal))) { Changes = ["drivers/rtc/lib.o", "vmlinux"] },
-        new("delete-header", "delete a header that shadowed another", site => site.Tree.Delete("include/kforge/only.h"))
+        new("delete-header", "delete a header that a file includes when it is there", site => site.Tree.Delete("include/kforge/only.h"))
         {
             Detour = site =>
             {

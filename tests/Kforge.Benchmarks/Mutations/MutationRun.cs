@@ -26,15 +26,13 @@ public sealed class MutationRun(KforgeProgram kforge, UserTree tree, string dire
     private int made;
 
     /// <summary>Builds the kernel before all mutations.</summary>
-    /// <param name="fromNothing">
-    /// Whether what counts as right is a second build, from nothing and without the cache; else it is the first, which is from nothing in an empty cache only.
-    /// </param>
+    /// <param name="believed">Whether the first build counts as right, as one from an empty cache does. Else it is held against one without the cache.</param>
     /// <param name="cancellation">Stops the builds.</param>
-    public async Task BeginAsync(bool fromNothing, CancellationToken cancellation)
+    public async Task BeginAsync(bool believed, CancellationToken cancellation)
     {
         warm = Workspace();
         OutputManifest first = await ManifestAsync(warm, [], cancellation);
-        right = fromNothing ? await CleanAsync(cancellation) : first;
+        right = believed || (await kforge.NoCacheAsync(cancellation)).IsEmpty ? first : await CleanAsync(cancellation);
         if (first.DifferencesFrom(right) is { IsEmpty: false } different)
         {
             throw new InvalidOperationException($"two builds of the unchanged tree differ: {string.Join(", ", different)}");
