@@ -34,7 +34,7 @@ internal sealed class Ccache(KernelLab lab, UserTree tree, string directory) : K
     {
         Directory.CreateDirectory(Path.Combine(Work, "cache"));
         await File.WriteAllTextAsync(Path.Combine(Work, "cache", "ccache.conf"), Settings, cancellation);
-        Masquerade("clang", "/usr/bin/ccache");
+        await AddProgramAsync("as/clang", "exec ccache clang \"$@\"\n", cancellation);
         await AskAsync("--zero-stats", cancellation);
     }
 

@@ -79,18 +79,20 @@ internal abstract class KbuildTool(KernelLab lab, UserTree tree, string director
     /// <summary>The sandbox with what the tool needs.</summary>
     protected virtual Sandbox With(Sandbox sandbox) => sandbox;
 
-    /// <summary>A program in <c>/work</c> by another name: both tools look at the name they are called by, and then for the compiler of that name.</summary>
+    /// <summary>Puts a program into <c>/work</c>.</summary>
+    /// <param name="path">Below it.</param>
+    /// <param name="script">For <c>/bin/sh</c>.</param>
+    /// <param name="cancellation">Stops the writing.</param>
     /// <remarks>
-    /// <c>HOSTCC="ccache clang"</c> cannot be given: <c>scripts/Makefile.host</c> makes it <c>-Clinker=ccache clang</c> of Rust's host programs.
+    /// <c>HOSTCC="ccache clang"</c> cannot be given: <c>scripts/Makefile.host</c> makes it <c>-Clinker=ccache clang</c> of Rust's host programs; and
+    /// <c>scripts/rust_is_available.sh</c> takes <c>RUSTC</c> for one word. sccache by another name answers <c>--version</c> itself, so links will not do.
     /// </remarks>
-    protected void Masquerade(string name, string program)
+    protected async Task AddProgramAsync(string path, string script, CancellationToken cancellation)
     {
-        string link = Path.Combine(Work, "as", name);
-        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
-        if (new FileInfo(link).LinkTarget is null)
-        {
-            File.CreateSymbolicLink(link, program);
-        }
+        string file = Path.Combine(Work, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, "#!/bin/sh\n" + script, cancellation);
+        File.SetUnixFileMode(file, (UnixFileMode)0b111_101_101);
     }
 
     private async Task<(double Seconds, string Hits)> MakeAsync(string output, ImmutableDictionary<string, string> symbols, CancellationToken cancellation)

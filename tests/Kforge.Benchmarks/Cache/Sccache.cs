@@ -13,7 +13,6 @@ internal sealed class Sccache(KernelLab lab, UserTree tree, string directory) : 
 {
     /// <summary>Its server lives and dies with the sandbox, so it is started and asked in there.</summary>
     private const string Make = """
-        #!/bin/sh
         sccache --start-server >/dev/null 2>&1
         /usr/bin/make "$@"
         status=$?
@@ -36,12 +35,9 @@ internal sealed class Sccache(KernelLab lab, UserTree tree, string directory) : 
     /// <inheritdoc/>
     protected override async Task PrepareAsync(CancellationToken cancellation)
     {
-        string make = Path.Combine(Work, "bin", "make");
-        Directory.CreateDirectory(Path.GetDirectoryName(make)!);
-        await File.WriteAllTextAsync(make, Make, cancellation);
-        File.SetUnixFileMode(make, (UnixFileMode)0b111_101_101);
-        Masquerade("clang", "/usr/bin/sccache");
-        Masquerade("rustc", "/usr/bin/sccache");
+        await AddProgramAsync("bin/make", Make, cancellation);
+        await AddProgramAsync("as/clang", "exec sccache clang \"$@\"\n", cancellation);
+        await AddProgramAsync("as/rustc", "exec sccache rustc \"$@\"\n", cancellation);
     }
 
     /// <inheritdoc/>
