@@ -97,7 +97,7 @@ public static class MutationList
             Changes = ["kernel/fork.o", "rust/kernel.o", Bindings, "samples/rust/rust_minimal.ko"],
         },
         new("shadow-header", "a new header that is found before the one with the same name; make cannot see it, and so says ccache's manual of ccache", site =>
-            site.Tree.Write(Shadow, site.Tree.Read("include/linux/bcd.h").Replace("#endif /* _BCD_H */", Data("shadow") + "#endif", StringComparison.Ordinal))) { Changes = ["drivers/rtc/lib.o", "vmlinux"] },
+            site.Tree.Write(Shadow, site.Tree.Read("include/linux/bcd.h").Replace("#endif /* _BCD_H */", Data("shadow") + "#endif", StringComparison.Ordinal))) { Changes = ["drivers/rtc/rtc-mc146818-lib.o", "vmlinux"] },
         new("delete-header", "delete a header that a file includes when it is there", site => site.Tree.Delete("include/kforge/only.h"))
         {
             Detour = site =>

@@ -19,7 +19,7 @@ public sealed record MutationVerdict(
 
     private static string Told(string what, ImmutableArray<string> paths)
     {
-        const int most = 12;
+        const int most = 100;
         return paths.IsEmpty ? "" : $"\n     {what}, {paths.Length}: {string.Join(", ", paths.Take(most))}{(paths.Length > most ? " …" : "")}";
     }
 }
