@@ -68,13 +68,13 @@ public sealed record LabWorkspace(string Root)
     public void Write(string path, string text) => File.WriteAllText(Path.Combine(Root, path), text);
 
     /// <summary>Says which symbols are set on top of the kernel's profiles.</summary>
-    /// <param name="symbols">Name and value, such as <c>y</c>, <c>17</c> or <c>text</c>.</param>
+    /// <param name="symbols">Name and value, such as <c>y</c>, <c>17</c> or <c>"text"</c>.</param>
     public void SetSymbols(IReadOnlyDictionary<string, string> symbols)
     {
         StringBuilder text = new("description = \"what this measurement sets\"\n\n[symbols]\n");
         foreach ((string name, string value) in symbols)
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{name} = {{ value = \"{value}\", reason = \"a measurement\" }}\n");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{name} = {{ value = '{value}', reason = \"a measurement\" }}\n");
         }
 
         Write(Path.Combine("profiles", OwnProfile + ".toml"), text.ToString());

@@ -12,7 +12,7 @@ internal static class MutationCommand
     public static async Task<bool> RunAsync(Host host, Store store, MutationOptions options, CancellationToken cancellation)
     {
         UserTree tree = await UserTree.CopyAsync(options.Tree, Path.Combine(options.Directory, "tree"), host, cancellation);
-        using MutationRun run = new(new KforgeProgram(host, options.Kforge, store), tree, Path.Combine(options.Directory, "workspaces"), new LabWorkspace(Checkout.Root));
+        using MutationRun run = new(new KforgeProgram(host, options.Kforge, store), tree, Path.Combine(options.Directory, "workspaces"), new LabWorkspace(Checkout.Root)) { Told = Console.Error.WriteLine };
         ImmutableArray<MutationVerdict>.Builder verdicts = ImmutableArray.CreateBuilder<MutationVerdict>();
         await run.BeginAsync(believed: false, cancellation);
         foreach (Mutation[] group in options.Mutations.Where(mutation => mutation.Skipped is null).Chunk(options.Group))

@@ -140,7 +140,7 @@ public static class MutationList
         new("config-n-to-m", "a module more", Sets("SAMPLE_KOBJECT", "m")) { Changes = ["samples/kobject/kobject-example.ko", "modules.order"] },
         new("config-m-to-y", "a module becomes a part of the image", Sets("SAMPLE_KOBJECT", "y")) { Changes = ["samples/kobject/kobject-example.o", "vmlinux", "modules.order"] },
         new("config-y-to-n", "a part of the image goes", Sets("SAMPLE_KOBJECT", "n")) { Changes = ["samples/built-in.a", "vmlinux"] },
-        new("config-string", "a string of the configuration", Sets("DEFAULT_HOSTNAME", "kforge-mutant")) { Changes = ["init/version.o", "vmlinux"] },
+        new("config-string", "a string of the configuration", Sets("DEFAULT_HOSTNAME", "\"kforge-mutant\"")) { Changes = ["init/version.o", "vmlinux"] },
         new("config-number-in-rust", "a number of the configuration that only Rust mentions, through its bindings", Sets("LEGACY_PTY_COUNT", "99"))
         {
             Before = site =>

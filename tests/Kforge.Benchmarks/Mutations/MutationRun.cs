@@ -25,6 +25,9 @@ public sealed class MutationRun(KforgeProgram kforge, UserTree tree, string dire
     private OutputManifest? right;
     private int made;
 
+    /// <summary>Told of each build when it has ended: hours pass before a group is judged.</summary>
+    public Action<string> Told { get; init; } = _ => { };
+
     /// <summary>Builds the kernel before all mutations.</summary>
     /// <param name="believed">Whether the first build counts as right, as one from an empty cache does. Else it is held against one without the cache.</param>
     /// <param name="cancellation">Stops the builds.</param>
@@ -58,6 +61,7 @@ public sealed class MutationRun(KforgeProgram kforge, UserTree tree, string dire
 
             Apply(mutation.Apply);
             found = [.. await BuildAsync(mutation.Kind, steps, cancellation)];
+            Told($"{mutation.Name}: {steps[^1]}");
         }
 
         if (!mutations.All(mutation => mutation.ComesBack))
