@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Kforge.Benchmarks.Lab;
 
 namespace Kforge.Benchmarks;
 
@@ -11,8 +12,6 @@ namespace Kforge.Benchmarks;
 /// <param name="Rounds">How often.</param>
 internal sealed record ConfigBench(string Directory, int Rounds)
 {
-    private static readonly string Launcher = FindLauncher();
-
     /// <summary>Measures one tree.</summary>
     /// <param name="tree">An unpacked kernel tree; it is only read.</param>
     public void Run(string tree)
@@ -62,7 +61,7 @@ internal sealed record ConfigBench(string Directory, int Rounds)
     private static double Kforge(params string[] arguments)
     {
         long started = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(new ProcessStartInfo(Launcher, arguments) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(Checkout.Launcher, arguments) { RedirectStandardOutput = true })!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
@@ -76,16 +75,5 @@ internal sealed record ConfigBench(string Directory, int Rounds)
         {
             System.IO.Directory.Delete(directory, recursive: true);
         }
-    }
-
-    private static string FindLauncher()
-    {
-        string? directory = AppContext.BaseDirectory;
-        while (directory is not null && !File.Exists(Path.Combine(directory, "Kforge.sln")))
-        {
-            directory = Path.GetDirectoryName(directory);
-        }
-
-        return Path.Combine(directory ?? throw new InvalidOperationException("the benchmark does not run below the repository"), "kforge");
     }
 }

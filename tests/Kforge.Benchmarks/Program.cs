@@ -3,6 +3,16 @@ using Kforge.Benchmarks;
 using Kforge.Diagnostics;
 using Kforge.Platform;
 
+if (args is ["cache", ..])
+{
+    return await Modes.CacheAsync(args[1..]);
+}
+
+if (args is ["mutations", ..])
+{
+    return await Modes.MutationsAsync(args[1..]);
+}
+
 if (args.Length < 3)
 {
     Console.Error.WriteLine(
@@ -13,7 +23,9 @@ if (args.Length < 3)
                Kforge.Benchmarks config DIR TREE         make olddefconfig and kforge config resolve of TREE, in turns
                Kforge.Benchmarks snapshot DIR OUTPUT     an output tree kept in the store and brought back, beside cp -a
                Kforge.Benchmarks take STORE TREE         takes TREE once, for timing a whole process
-        DIR is made and removed; ROUNDS in the environment says how often, 3 times without it.
+               Kforge.Benchmarks cache DIR [OPTION...]   kforge beside make, ccache and sccache; without DIR it says more
+               Kforge.Benchmarks mutations DIR TREE [OPTION...]   incremental builds after changes of many kinds, held against builds from nothing
+        DIR is made and removed, but for the last two; ROUNDS in the environment says how often, 3 times without it.
         """);
     return 64;
 }
