@@ -8,10 +8,7 @@ using Kforge.Diagnostics;
 using Kforge.Inputs;
 using Kforge.Planning;
 using Kforge.Platform;
-using Kforge.Requirements;
 using Kforge.Sources;
-using Kforge.Toolchains;
-using Kforge.Workspace;
 
 namespace Kforge.Cli.Commands;
 
@@ -23,7 +20,7 @@ internal static class BuildCommand
     public static Command Create()
     {
         Argument<string?> kernel = CommonOptions.Kernel();
-        Option<string[]> profiles = new("--profile") { Description = "a,b instead of the kernel's profiles, or +c in addition", HelpName = "NAMES", AllowMultipleArgumentsPerToken = false };
+        Option<string[]> profiles = CommonOptions.Profiles();
         Option<int?> jobs = new("--jobs", "-j") { Description = "Commands at once (default: the cores, fewer when memory is short)", HelpName = "N" };
         jobs.Validators.Add(result =>
         {
@@ -50,18 +47,8 @@ internal static class BuildCommand
         PhaseClock clock = new(context.Host);
         CommandContext timed = context with { Host = clock.Host };
         Workshop workshop = Workshop.Open(timed, options.Lock);
-        KernelSelection kernel = workshop.Select(options.Kernel, options.Profiles);
-        LockFile locked = await workshop.LockForAsync(kernel, cancellation, write: !options.DryRun).ConfigureAwait(false);
-        LockedKernel inputs = locked.Kernels[kernel.Kernel.Name];
-
-        SourceTree source = await workshop.Sources.TreeAsync(kernel.Kernel, inputs.Source, cancellation).ConfigureAwait(false);
-        (string toolchainName, LockedToolchain lockedToolchain) = locked.ToolchainOf(kernel.Kernel.Name)
-            ?? throw new InvalidOperationException($"the lock was made for `{kernel.Kernel.Name}` and names no toolchain");
-        using ToolchainUse use = await workshop.Inputs.ToolchainAsync(kernel.Toolchain with { Name = toolchainName }, lockedToolchain, cancellation).ConfigureAwait(false);
-        InstalledToolchain toolchain = use.Installed;
-        ImmutableArray<Diagnostic> accepted = await CheckRequirementsAsync(timed.Host, source, toolchain, kernel, cancellation).ConfigureAwait(false);
-
-        BuildPlan plan = Plans.For(kernel, inputs, source, toolchain.Tree, workshop.BaseText).OrFail();
+        using PlannedKernel planned = await PlannedKernel.OpenAsync(timed, workshop, options.Kernel, options.Profiles, write: !options.DryRun, cancellation).ConfigureAwait(false);
+        (KernelSelection kernel, SourceTree source, BuildPlan plan) = (planned.Kernel, planned.Source, planned.Plan);
         if (options.DryRun)
         {
             return DryRun(plan);
@@ -69,14 +56,9 @@ internal static class BuildCommand
 
         BuildDirectory directory = workshop.DirectoryOf(kernel);
         using FileLock building = await directory.TakeAsync(timed.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
-        await workshop.BranchAsync(kernel, inputs, source, cancellation).ConfigureAwait(false);
+        await workshop.BranchAsync(kernel, planned.Locked, source, cancellation).ConfigureAwait(false);
         BuiltKernel built = await new KernelBuild(timed.Host, context.Store, directory).RunAsync(
-            new(plan, source, workshop.PatchesOf(inputs), toolchain.Sandbox, options.Jobs ?? Jobs.Count())
-            {
-                PatchRules = workshop.RulesFor(kernel, inputs),
-                Snapshots = new(timed.Host, context.Store),
-                FromClean = options.NoCache,
-            },
+            planned.InputsOf(timed, workshop, options.Jobs ?? Jobs.Count()) with { FromClean = options.NoCache },
             cancellation).ConfigureAwait(false);
         ImmutableArray<Artifact> artifacts = await ArtifactSet.CollectAsync(directory.Output, plan.Arch, plan.Targets, cancellation).ConfigureAwait(false);
 
@@ -85,35 +67,14 @@ internal static class BuildCommand
             timed.Host.Reports(new Report.Warned(changed));
         }
 
-        BuildRecord record = new(Entry.Version, plan, inputs, toolchainName, toolchain.Tools, built.Config.Text, built.Make, clock.Phases, artifacts)
+        BuildRecord record = new(Entry.Version, plan, planned.Locked, planned.ToolchainName, planned.Toolchain.Tools, built.Config.Text, built.Make, clock.Phases, artifacts)
         {
-            Accepted = accepted,
+            Accepted = planned.Accepted,
             Fragment = built.Config.Fragment,
             Start = built.Start,
         };
         record.Save(directory.Record);
         return Built(record, directory, options.Kernel, context.Host.WorkingDirectory);
-    }
-
-    /// <summary>Before anything is configured: do the tools fit the tree? What they say of themselves counts, not what their packages are called.</summary>
-    /// <returns>What does not fit and is accepted, told as warnings.</returns>
-    private static async Task<ImmutableArray<Diagnostic>> CheckRequirementsAsync(
-        Host host, SourceTree source, InstalledToolchain toolchain, KernelSelection kernel, CancellationToken cancellation)
-    {
-        // Read from the tree, not from the lock: those in the lock are of the architecture the kernel had when it was locked.
-        ImmutableArray<ToolRequirement> requirements = await KernelRequirements.ReadAsync(source, kernel.Kernel.Arch.Value, cancellation).ConfigureAwait(false);
-        ImmutableArray<Diagnostic> unmet = RequirementCheck.Compare(requirements, toolchain.Tools, kernel.Toolchain.Name, kernel.Kernel.Tools.AllowNewer);
-        if (unmet.Any(diagnostic => diagnostic.Severity == Severity.Error))
-        {
-            throw new Failure([.. unmet.Where(diagnostic => diagnostic.Severity == Severity.Error)]);
-        }
-
-        foreach (Diagnostic warning in unmet)
-        {
-            host.Reports(new Report.Warned(warning));
-        }
-
-        return unmet;
     }
 
     private static Outcome DryRun(BuildPlan plan)

@@ -74,6 +74,12 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         }
     }
 
+    /// <summary>The generation that a directory's tree would have after <see cref="MaterialiseAsync"/>; null when that would make it from scratch. Changes nothing.</summary>
+    /// <param name="source">The unpatched tree.</param>
+    /// <param name="directory">The build tree.</param>
+    public static string? GenerationFor(SourceTree source, string directory) =>
+        BuildTreeBase.Change(BuildTreeManifest.Read(directory), source.Base, directory)?.Generation;
+
     /// <summary>
     /// Arranges the times of the files for an output tree whose files all have <see cref="StagedTree.TimeStamp"/>: as old is what is as it was when
     /// that output tree was made, newer what is not. The caller sees to it that only one process does this to a directory.

@@ -74,11 +74,13 @@ internal sealed class BuildBench : IDisposable
 
     public async Task<BuiltKernel> BuildAsync(CancellationToken cancellation = default)
     {
-        ImmutableArray<PatchFile> patches = [.. Patches.Select(patch => new PatchFile(directory.Write($"patches/{patch.Key}", patch.Value), $"patches/{patch.Key}"))];
         using FileLock held = await FileLock.TakeAsync(Host, Directory.Root + ".lock", "`lts`", cancellation);
         System.IO.Directory.CreateDirectory(Directory.Root);
-        return await new KernelBuild(Host, Store, Directory).RunAsync(new(Plan, source, patches, new Sandbox(directory["toolchain"]), 2) { Snapshots = UsesCache ? new(Host, Store) : null }, cancellation);
+        return await new KernelBuild(Host, Store, Directory).RunAsync(Inputs(), cancellation);
     }
+
+    /// <summary>What the next build would do.</summary>
+    public Task<Forecast> ForeseeAsync() => new Foresight(Host, Store, Directory).LookAsync(Inputs(), default);
 
     public async Task<Diagnostic> FailAsync() => (await Assert.ThrowsAsync<Failure>(() => BuildAsync())).Diagnostics[0];
 
@@ -142,6 +144,16 @@ internal sealed class BuildBench : IDisposable
     public string Output(string name) => Path.Combine(Directory.Output, name);
 
     public void Dispose() => directory.Dispose();
+
+    private BuildInputs Inputs() => new(
+        Plan,
+        source,
+        [.. Patches.Select(patch => new PatchFile(directory.Write($"patches/{patch.Key}", patch.Value), $"patches/{patch.Key}"))],
+        new Sandbox(directory["toolchain"]),
+        2)
+    {
+        Snapshots = UsesCache ? new(Host, Store) : null,
+    };
 
     private string Knob(string name) => directory[$"toolchain/etc/fake-kernel/{name}"];
 
