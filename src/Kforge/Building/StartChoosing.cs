@@ -1,6 +1,6 @@
+using Kforge.Planning;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
-using Kforge.Planning;
 using Kforge.Snapshots;
 
 namespace Kforge.Building;
