@@ -61,8 +61,9 @@ internal static class ForecastText
                 lines.AddRange(Some(Columns.Of([.. symbols.Select(symbol => (string[])["", symbol.Name, $"{symbol.Then} → {symbol.Now}", Looks(symbol.Targets)])])));
             }
         }
-        else
+        else if (forecast.Start is BuildStart.Warm or BuildStart.Clean)
         {
+            // A build that is taken from the cache brings its configuration along.
             lines.AddRange(["", "the configuration will be made first: which symbols differ is known after that"]);
         }
     }
