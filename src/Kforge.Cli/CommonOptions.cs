@@ -37,6 +37,10 @@ internal static class CommonOptions
         return kernel;
     }
 
+    /// <summary>Other profiles than the kernel's own.</summary>
+    public static Option<string[]> Profiles() =>
+        new("--profile") { Description = "a,b instead of the kernel's profiles, or +c in addition", HelpName = "NAMES", AllowMultipleArgumentsPerToken = false };
+
     /// <summary>The architecture that a word of <c>--arch</c> names.</summary>
     /// <exception cref="Failure">The kernel has no such architecture.</exception>
     public static ArchName ArchOf(string text)

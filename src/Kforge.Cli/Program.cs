@@ -6,6 +6,7 @@ using Kforge.Cli.Commands.Audit;
 using Kforge.Cli.Commands.Cache;
 using Kforge.Cli.Commands.Config;
 using Kforge.Cli.Commands.Patch;
+using Kforge.Cli.Commands.Reasons;
 using Kforge.Cli.Commands.Source;
 using Kforge.Cli.Commands.Toolchain;
 using Kforge.Platform;
@@ -16,6 +17,7 @@ FileCreationMask.Fix();
 Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, verified inputs.")
 {
     BuildCommand.Create(),
+    BuildWhyCommand.Create(),
     BootCommand.Create(),
     InitCommand.Create(),
     LockCommand.Create(),

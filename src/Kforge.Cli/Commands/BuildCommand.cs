@@ -23,7 +23,7 @@ internal static class BuildCommand
     public static Command Create()
     {
         Argument<string?> kernel = CommonOptions.Kernel();
-        Option<string[]> profiles = new("--profile") { Description = "a,b instead of the kernel's profiles, or +c in addition", HelpName = "NAMES", AllowMultipleArgumentsPerToken = false };
+        Option<string[]> profiles = CommonOptions.Profiles();
         Option<int?> jobs = new("--jobs", "-j") { Description = "Commands at once (default: the cores, fewer when memory is short)", HelpName = "N" };
         jobs.Validators.Add(result =>
         {
@@ -51,9 +51,8 @@ internal static class BuildCommand
         PhaseClock clock = new(context.Host);
         CommandContext timed = context with { Host = clock.Host };
         Workshop workshop = Workshop.Open(timed, options.Lock);
-        KernelSelection kernel = workshop.Select(options.Kernel, options.Profiles);
-        using PreparedBuild prepared = await PreparedBuild.MakeAsync(timed.Host, workshop, kernel, writesLock: !options.DryRun, cancellation).ConfigureAwait(false);
-        BuildPlan plan = prepared.Inputs.Plan;
+        using PlannedKernel planned = await PlannedKernel.OpenAsync(timed, workshop, options.Kernel, options.Profiles, write: !options.DryRun, cancellation).ConfigureAwait(false);
+        (KernelSelection kernel, BuildPlan plan) = (planned.Kernel, planned.Plan);
         if (options.DryRun)
         {
             return DryRun(plan);
@@ -61,8 +60,8 @@ internal static class BuildCommand
 
         BuildDirectory directory = workshop.DirectoryOf(kernel);
         using FileLock building = await directory.TakeAsync(timed.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
-        await workshop.BranchAsync(kernel, prepared.Locked, prepared.Inputs.Source, cancellation).ConfigureAwait(false);
-        BuildInputs inputs = prepared.Inputs with { Jobs = options.Jobs ?? prepared.Inputs.Jobs, Snapshots = new(timed.Host, context.Store), FromClean = options.NoCache };
+        await workshop.BranchAsync(kernel, planned.Locked, planned.Source, cancellation).ConfigureAwait(false);
+        BuildInputs inputs = planned.InputsOf(timed, workshop, options.Jobs ?? Jobs.Count()) with { FromClean = options.NoCache };
         BuiltKernel built = await new KernelBuild(timed.Host, context.Store, directory).RunAsync(inputs, cancellation).ConfigureAwait(false);
         if (built.Start is BuildStart.Warm && CleanCheck.IsDue(KeyFacts.Of(plan.Describe), workshop.File.Cache.RecheckIn(context.Host)))
         {
@@ -77,9 +76,9 @@ internal static class BuildCommand
             timed.Host.Reports(new Report.Warned(changed));
         }
 
-        BuildRecord record = new(Entry.Version, plan, prepared.Locked, prepared.ToolchainName, prepared.Toolchain.Installed.Tools, built.Config.Text, built.Make, clock.Phases, artifacts)
+        BuildRecord record = new(Entry.Version, plan, planned.Locked, planned.ToolchainName, planned.Toolchain.Tools, built.Config.Text, built.Make, clock.Phases, artifacts)
         {
-            Accepted = prepared.Accepted,
+            Accepted = planned.Accepted,
             Fragment = built.Config.Fragment,
             Start = built.Start,
         };

@@ -60,6 +60,14 @@ public sealed record BuildDirectory(string Root)
         return taken;
     }
 
+    /// <summary>Keeps builds out while it is looked at. Makes nothing: where nobody ever built there is nothing to keep out.</summary>
+    /// <param name="host">The outside world.</param>
+    /// <param name="kernel">The kernel's name, for messages.</param>
+    /// <param name="cancellation">Stops the waiting.</param>
+    /// <returns>Null where nobody ever built.</returns>
+    public async Task<FileLock?> ShareAsync(Host host, string kernel, CancellationToken cancellation) =>
+        File.Exists(Root + ".lock") ? await FileLock.ShareAsync(host, Root + ".lock", $"`{kernel}` of this workspace", cancellation).ConfigureAwait(false) : null;
+
     /// <summary>The directory of a kernel.</summary>
     /// <param name="store">The store.</param>
     /// <param name="workspace">The workspace's root; absolute.</param>

@@ -43,9 +43,9 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
     public async Task<BuildConfig> EnsureAsync(Sha256Digest inputs, CancellationToken cancellation)
     {
         Sha256Digest key = KeyFacts.Of(facts => Describe(facts, inputs));
-        if (TextOf(Directory.Config) is { } present && (TextOf(Directory.Fragment) ?? "") is var beside && StateFile.Read(Directory.ConfigState).SequenceEqual(State(key, present, beside)))
+        if (Here(key) is { } present)
         {
-            return new(present, beside, Made: false);
+            return present;
         }
 
         BuildConfig config;
@@ -68,6 +68,14 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
         return config;
     }
 
+    /// <summary>The configuration when this directory or the cache has it; null when it must be made. Changes nothing.</summary>
+    /// <param name="inputs">What of the tree decides.</param>
+    public BuildConfig? Known(Sha256Digest inputs)
+    {
+        Sha256Digest key = KeyFacts.Of(facts => Describe(facts, inputs));
+        return Here(key) ?? Others?.Find(key);
+    }
+
     /// <summary>Puts a configuration into the output tree. Where it is there already it stays untouched: its time alone makes kbuild ask all its questions again.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="cancellation">Stops.</param>
@@ -76,6 +84,7 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
         string target = Path.Combine(Directory.Output, ".config");
         if (TextOf(target) != config.Text)
         {
+            BlindSpots.ConfigurationChanged(Directory.Output);
             await LosslessText.WriteAsync(target, config.Text, cancellation).ConfigureAwait(false);
         }
     }
@@ -92,6 +101,10 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
             await LosslessText.WriteAsync(directory.Fragment, fragment, cancellation).ConfigureAwait(false);
         }
     }
+
+    private BuildConfig? Here(Sha256Digest key) =>
+        TextOf(Directory.Config) is { } present && (TextOf(Directory.Fragment) ?? "") is var beside && StateFile.Read(Directory.ConfigState).SequenceEqual(State(key, present, beside))
+            ? new(present, beside, Made: false) : null;
 
     private static string[] State(Sha256Digest key, string config, string fragment) => [key.Hex, Sha256Digest.OfText(config).Hex, Sha256Digest.OfText(fragment).Hex];
 

@@ -9,7 +9,7 @@ namespace Kforge.Building;
 /// <param name="Output">What it said, verbatim.</param>
 public sealed record FailedStep(string Target, string Kind, string CommandLine, ImmutableArray<string> Output)
 {
-    /// <summary>Finds the first failed command in the log of a <c>make V=1 --output-sync=line</c>.</summary>
+    /// <summary>Finds the first failed command in the log of a <c>make V=1 --output-sync=line</c>, or one with <c>V=12</c>.</summary>
     /// <remarks>
     /// Such a log is made of groups: <c># KIND target</c>, the command indented by two spaces, what it
     /// said, and at the end make's verdict. Rust recipes are marked recursive for the job server and

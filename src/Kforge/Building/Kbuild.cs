@@ -17,7 +17,7 @@ public sealed record Kbuild(BuildPlan Plan, Sandbox Toolchain, string SourceRoot
     /// <param name="jobs">Commands at once.</param>
     /// <param name="goals">What make is asked for.</param>
     /// <remarks>
-    /// <c>V=1</c> puts every command into the log, so that a failing one can be shown; <c>--output-sync=line</c>
+    /// <c>V=1</c> puts every command into the log, so that a failing one can be shown, and <c>V=12</c> the reasons too (<see cref="Verbosity"/>); <c>--output-sync=line</c>
     /// keeps what one command says in one piece, and standard error goes where standard output goes: through
     /// two pipes a compiler's words could arrive before the line that names its command. Fixed paths matter beyond taste: Rust crates and
     /// <c>.cmd</c> files hold absolute paths of source and output.
@@ -26,7 +26,7 @@ public sealed record Kbuild(BuildPlan Plan, Sandbox Toolchain, string SourceRoot
         (Toolchain with { WorkingDirectory = "/src" })
             .Mount(SourceRoot, "/src")
             .Mount(output, "/out", writable: true)
-            .Run("sh", ["-c", "exec make \"$@\" 2>&1", "make", "-C", "/src", "O=/out", "V=1", .. Variables, "--output-sync=line", string.Create(CultureInfo.InvariantCulture, $"-j{jobs}"), .. goals]);
+            .Run("sh", ["-c", "exec make \"$@\" 2>&1", "make", "-C", "/src", "O=/out", Verbosity.For(SourceRoot), .. Variables, "--output-sync=line", string.Create(CultureInfo.InvariantCulture, $"-j{jobs}"), .. goals]);
 
     /// <summary>What answers the commands in the tree's Kconfig files.</summary>
     /// <param name="host">The outside world.</param>

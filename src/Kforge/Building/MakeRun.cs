@@ -73,6 +73,9 @@ public sealed class MakeRun
         return result.Succeeded ? Summary() : throw Failed(logPath, result.ExitCode);
     }
 
+    /// <summary>Whether a step of some kind counts as one that makes something.</summary>
+    internal static bool Counts(string kind) => !NotCounted.Contains(kind);
+
     private static FileStream OpenLog(string path)
     {
         try
@@ -109,7 +112,7 @@ public sealed class MakeRun
         {
             switch (read)
             {
-                case KbuildLine.Step step when !NotCounted.Contains(step.Kind):
+                case KbuildLine.Step step when Counts(step.Kind):
                     steps[step.Kind] = steps.GetValueOrDefault(step.Kind) + 1;
                     break;
                 case KbuildLine.Warning:

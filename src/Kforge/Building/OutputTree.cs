@@ -47,6 +47,13 @@ internal sealed class OutputTree(Host host, BuildDirectory directory, BuildPlan 
         File.Delete(directory.RunningMark);
     }
 
+    /// <summary>What make would begin from if the tree was prepared now. Changes nothing.</summary>
+    /// <param name="generation">The generation of the source tree; null when that will be a new one.</param>
+    public BuildStart Foresee(string? generation) =>
+        WhyUnfit(generation) is { } why ? new BuildStart.Clean(why)
+        : !IsThere && !File.Exists(directory.RunningMark) ? new BuildStart.Clean("the output tree is empty")
+        : new BuildStart.Warm(null, 0, 0);
+
     /// <summary>
     /// Makes the tree one that make can go on from: throws it away when it was made from another tree or by other tools (their files all
     /// carry one time stamp, so make could not tell), or is newer than the clock says, and cleans it after a killed make.
@@ -54,25 +61,19 @@ internal sealed class OutputTree(Host host, BuildDirectory directory, BuildPlan 
     /// <param name="generation">The generation of the source tree.</param>
     public void Prepare(string generation)
     {
-        string why = State is null ? "there is no output tree"
-            : State.Kin != kin ? "the output tree is another kernel's, or was made by other tools"
-            : State.Generation != generation ? "the output tree does not go by this source tree"
-            : Newest(State) > host.Clock.GetUtcNow().UtcDateTime ? "the clock was set back"
-            : "";
-        if (why.Length > 0)
+        Start = Foresee(generation);
+        if (WhyUnfit(generation) is not null)
         {
             Clear();
         }
 
         System.IO.Directory.CreateDirectory(directory.Output);
-        bool empty = !System.IO.Directory.EnumerateFileSystemEntries(directory.Output).Any();
         if (File.Exists(directory.RunningMark))
         {
             int deleted = InterruptedBuild.Recover(directory.Output, File.GetLastWriteTimeUtc(directory.RunningMark));
             host.Reports(new Report.Noted($"the last build was cut off: {deleted} files that may be half-made are built again"));
         }
 
-        Start = empty && !File.Exists(directory.RunningMark) ? new BuildStart.Clean(why.Length > 0 ? why : "the output tree is empty") : new BuildStart.Warm(null, 0, 0);
         Write((State ?? new(kin, generation, 0, null, false, null, default)) with { Finished = false });
     }
 
@@ -101,6 +102,15 @@ internal sealed class OutputTree(Host host, BuildDirectory directory, BuildPlan 
     /// <summary>Notes that the tree is the finished build of the plan.</summary>
     /// <param name="ran">Whether make ran any command.</param>
     public void Finish(bool ran) => Write(OutputState.OfFinished(directory, kin, State!.Generation, State.Runs + (ran ? 1 : 0), key));
+
+    private bool IsThere => System.IO.Directory.Exists(directory.Output) && System.IO.Directory.EnumerateFileSystemEntries(directory.Output).Any();
+
+    private string? WhyUnfit(string? generation) =>
+        State is null ? "there is no output tree"
+        : State.Kin != kin ? "the output tree is another kernel's, or was made by other tools"
+        : State.Generation != generation || generation is null ? "the output tree does not go by this source tree"
+        : Newest(State) > host.Clock.GetUtcNow().UtcDateTime ? "the clock was set back"
+        : null;
 
     /// <summary>The newest time in the tree, as far as is known: a make that failed wrote its log last.</summary>
     private DateTime Newest(OutputState state) => File.GetLastWriteTimeUtc(directory.Log) is var log && log > state.Newest ? log : state.Newest;

@@ -3,7 +3,6 @@ using Kforge.Diagnostics;
 using Kforge.Kconfig;
 using Kforge.Planning;
 using Kforge.Platform;
-using Kforge.Platform.Archives;
 using Kforge.Snapshots;
 using Kforge.Sources;
 
@@ -16,8 +15,7 @@ namespace Kforge.Building;
 /// <param name="inputs">What to build.</param>
 internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree output, BuildInputs inputs)
 {
-    /// <summary>An output tree from the store costs about as much as this many commands, so one that is there is as good when it is not farther.</summary>
-    private const int RestoreCost = 15;
+    private readonly StartChoosing choosing = new(host, snapshots, output, inputs.Plan);
 
     private Distance? distance;
 
@@ -26,20 +24,18 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
     /// <summary>The same build, when it was made before: in this directory, or anywhere.</summary>
     public async Task<BuiltKernel?> FindAsync(CancellationToken cancellation)
     {
-        if (output.IsFinished)
+        return choosing.Known() switch
         {
-            Snapshot? kept = snapshots.Find(output.Key)?.Description;
-            return Built(kept?.Fragment ?? FragmentThere(), new BuildStart.Finished(), kept?.FromClean ?? TimeSpan.Zero);
-        }
-
-        return snapshots.Find(output.Key) is { } exact ? await TakeAsync(exact, new BuildStart.Exact(exact.Description), cancellation).ConfigureAwait(false) : null;
+            StartChoice.Finished finished => Finished(finished.Start),
+            StartChoice.Take exact => await TakeAsync(exact.Snapshot, exact.Start, cancellation).ConfigureAwait(false),
+            _ => null,
+        };
     }
 
     /// <summary>A build that read nothing of what is different now.</summary>
     public async Task<BuiltKernel?> FindSameAsync(PatchedState patched, CancellationToken cancellation)
     {
-        if (new Nearest(snapshots, inputs.Plan, inputs.Source.Base, patched).Same() is not { } same
-            || await TakeAsync(same.Snapshot, new BuildStart.Irrelevant(same.Snapshot.Description, same.Changes), cancellation).ConfigureAwait(false) is not { } built)
+        if (StartChoosing.Same(NearestTo(patched)) is not { } same || await TakeAsync(same.Snapshot, same.Start, cancellation).ConfigureAwait(false) is not { } built)
         {
             return null;
         }
@@ -58,33 +54,25 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
     /// <returns>What that is.</returns>
     public async Task<BuildStart> BeginAsync(BuildTree tree, PatchedState patched, BuildConfig config, CancellationToken cancellation)
     {
-        Nearest nearest = new(snapshots, inputs.Plan, inputs.Source.Base, patched);
-        Distance? best = host.Clock.GetUtcNow().UtcDateTime > StagedTree.TimeStamp ? nearest.Find(config.Text) : null;
-        if (output.Start is BuildStart.Warm)
+        StartChoice choice = choosing.Begin(NearestTo(patched), output.Start, config.Text);
+        switch (choice)
         {
-            bool isTooOld = output.State!.Runs >= Snapshot.LastGeneration;
-            Distance? there = Sha256Digest.TryParse(output.State.Nearest, out Sha256Digest key) ? nearest.To(key, config.Text) : null;
-            if (!isTooOld && (best is null || (there is not null && there.Targets <= best.Targets + RestoreCost)))
-            {
-                distance = there;
-                return new BuildStart.Warm(null, there?.Differences.Length ?? 0, there?.Symbols.Length ?? 0);
-            }
+            case StartChoice.GoOn here:
+                distance = here.Distance;
+                RenewHidden(tree, here.Distance is { } there ? Added(there) : tree.Changed, cancellation);
+                return here.Start;
+            case StartChoice.Restore restore:
+                distance = restore.Best;
+                return await host.PhaseAsync("cache", () => RestoreAsync(restore.Best, tree, restore.Start, cancellation), Say).ConfigureAwait(false);
+            default:
+                if (output.Start is BuildStart.Warm)
+                {
+                    output.Clear();
+                    output.Prepare(tree.Generation);
+                }
 
-            if (isTooOld && best is null)
-            {
-                output.Clear();
-                output.Prepare(tree.Generation);
-            }
+                return choice.Start;
         }
-
-        if (best is null)
-        {
-            return output.Start;
-        }
-
-        distance = best;
-        BuildStart start = new BuildStart.Warm(best.From.Description, best.Differences.Length, best.Symbols.Length);
-        return await host.PhaseAsync("cache", () => RestoreAsync(best, tree, start, cancellation), Say).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -110,6 +98,8 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
             kept => kept ? "in the cache, for the next build like this" : "not kept").ConfigureAwait(false);
         return fromClean;
     }
+
+    private Nearest NearestTo(PatchedState patched) => new(snapshots, inputs.Plan, inputs.Source.Base, patched);
 
     private async Task<bool> TryAsync(Func<Task<string?>> keep)
     {
@@ -179,8 +169,20 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
         }
 
         await Task.Run(() => tree.Arrange(host, best.Differences, cancellation), cancellation).ConfigureAwait(false);
+        RenewHidden(tree, Added(best), cancellation);
         output.Join(tree.Generation, start);
         return start;
+    }
+
+    private static ImmutableArray<RelativePath> Added(Distance distance) =>
+        [.. distance.Differences.Where(difference => difference.Then is FileState.Absent).Select(difference => difference.Path)];
+
+    private void RenewHidden(BuildTree tree, ImmutableArray<RelativePath> added, CancellationToken cancellation)
+    {
+        if (BlindSpots.Hidden(added, Directory.Output, cancellation) is { Count: > 0 } hidden)
+        {
+            tree.Renew(host, hidden, cancellation);
+        }
     }
 
     private BuiltKernel Built(string fragment, BuildStart start, TimeSpan fromClean) => new(
@@ -190,6 +192,12 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
     {
         FromClean = fromClean,
     };
+
+    private BuiltKernel Finished(BuildStart start)
+    {
+        Snapshot? kept = snapshots.Find(output.Key)?.Description;
+        return Built(kept?.Fragment ?? FragmentThere(), start, kept?.FromClean ?? TimeSpan.Zero);
+    }
 
     private string FragmentThere() => File.Exists(Directory.Fragment) ? LosslessText.Read(Directory.Fragment) : "";
 

@@ -48,10 +48,10 @@ public sealed class Nearest(SnapshotStore snapshots, BuildPlan plan, WholeTree w
     }
 
     /// <summary>The build that leaves least to be made; null when there is none to begin from.</summary>
-    /// <param name="config">The plan's configuration.</param>
-    public Distance? Find(string config)
+    /// <param name="config">The plan's configuration; null when it is not known yet, and only the trees are compared.</param>
+    public Distance? Find(string? config)
     {
-        DotConfig wanted = DotConfig.Parse(config);
+        DotConfig? wanted = config is null ? null : DotConfig.Parse(config);
         return candidates.Value
             .Where(candidate => candidate.Snapshot.Description.Generation < Snapshot.LastGeneration)
             .Select(candidate => Measure(candidate.Snapshot, candidate.Differences, wanted))
@@ -61,14 +61,14 @@ public sealed class Nearest(SnapshotStore snapshots, BuildPlan plan, WholeTree w
 
     /// <summary>How far one of the builds is; null when it is not known here.</summary>
     /// <param name="key">Its plan's key.</param>
-    /// <param name="config">The plan's configuration.</param>
-    public Distance? To(Sha256Digest key, string config)
+    /// <param name="config">The plan's configuration; null when it is not known yet, and only the trees are compared.</param>
+    public Distance? To(Sha256Digest key, string? config)
     {
-        DotConfig wanted = DotConfig.Parse(config);
+        DotConfig? wanted = config is null ? null : DotConfig.Parse(config);
         return candidates.Value.Where(candidate => candidate.Snapshot.Description.Key == key).Select(candidate => Measure(candidate.Snapshot, candidate.Differences, wanted)).FirstOrDefault();
     }
 
-    private Distance? Measure(KeptSnapshot snapshot, ImmutableArray<SourceDifference> differences, DotConfig wanted)
+    private Distance? Measure(KeptSnapshot snapshot, ImmutableArray<SourceDifference> differences, DotConfig? wanted)
     {
         if (snapshots.ReadsOf(snapshot) is not { } reads || snapshots.ConfigOf(snapshot) is not { } config)
         {
@@ -76,12 +76,13 @@ public sealed class Nearest(SnapshotStore snapshots, BuildPlan plan, WholeTree w
         }
 
         Relevance relevance = new(reads);
-        ImmutableArray<string> symbols = [.. Different(DotConfig.Parse(config), wanted)];
+        ImmutableArray<string> symbols = wanted is null ? [] : [.. Different(DotConfig.Parse(config), wanted)];
         long targets = differences.Where(relevance.MayMatter).Sum(difference => (long)reads.Files.GetValueOrDefault(difference.Path.Text, Unknown))
             + symbols.Sum(symbol => (long)reads.Symbols.GetValueOrDefault(symbol));
         return new(snapshot, differences, symbols, (int)Math.Min(targets, reads.Targets));
     }
 
-    private static IEnumerable<string> Different(DotConfig one, DotConfig other) =>
+    /// <summary>The symbols that have another value; a symbol without a line is off.</summary>
+    internal static IEnumerable<string> Different(DotConfig one, DotConfig other) =>
         one.Entries.Concat(other.Entries).Select(entry => entry.Name).Distinct().Where(name => (one[name]?.Value ?? "n") != (other[name]?.Value ?? "n"));
 }

@@ -74,6 +74,12 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
         }
     }
 
+    /// <summary>The generation that a directory's tree would have after <see cref="MaterialiseAsync"/>; null when that would make it from scratch. Changes nothing.</summary>
+    /// <param name="source">The unpatched tree.</param>
+    /// <param name="directory">The build tree.</param>
+    public static string? GenerationFor(SourceTree source, string directory) =>
+        BuildTreeBase.Change(BuildTreeManifest.Read(directory), source.Base, directory)?.Generation;
+
     /// <summary>
     /// Arranges the times of the files for an output tree whose files all have <see cref="StagedTree.TimeStamp"/>: as old is what is as it was when
     /// that output tree was made, newer what is not. The caller sees to it that only one process does this to a directory.
@@ -84,12 +90,10 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
     /// <exception cref="Failure">KF30xx: this machine cannot do it.</exception>
     public void Arrange(Host host, IReadOnlyCollection<SourceDifference> differences, CancellationToken cancellation)
     {
-        BuildTreeManifest manifest = BuildTreeManifest.Read(Root) ?? throw new InvalidOperationException($"`{Root}` has no manifest");
+        BuildTreeManifest manifest = ManifestOfOwn();
         HashSet<string> other = [.. differences.Select(difference => difference.Path.Text)];
         try
         {
-            // First the note that these are files of the tree's own now: a kill in between leaves too many of them, never too few.
-            (manifest with { Touched = [.. manifest.Touched.Union(other).Order(StringComparer.Ordinal)] }).Write(Root);
             foreach (string path in manifest.Touched.Where(path => !other.Contains(path)).Select(path => Path.Combine(Root, path)))
             {
                 if (Posix.KindOf(path) == FileKind.Regular && File.GetLastWriteTimeUtc(path) != StagedTree.TimeStamp)
@@ -97,14 +101,34 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
                     File.SetLastWriteTimeUtc(path, StagedTree.TimeStamp);
                 }
             }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IoFailures.Writing(Root, exception);
+        }
 
+        Renew(host, [.. differences.Where(difference => difference.Now is not FileState.Absent).Select(difference => difference.Path)], cancellation);
+    }
+
+    /// <summary>Makes files newer than everything made from them so far. The caller sees to it that only one process does this to a directory.</summary>
+    /// <param name="host">The outside world.</param>
+    /// <param name="paths">The files; what is no file is passed over.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="Failure">KF30xx: this machine cannot do it.</exception>
+    public void Renew(Host host, IReadOnlyCollection<RelativePath> paths, CancellationToken cancellation)
+    {
+        BuildTreeManifest manifest = ManifestOfOwn();
+        try
+        {
+            // First the note that these are files of the tree's own now: a kill in between leaves too many of them, never too few.
+            (manifest with { Touched = [.. manifest.Touched.Union(paths.Select(path => path.Text)).Order(StringComparer.Ordinal)] }).Write(Root);
             DateTime now = host.Clock.GetUtcNow().UtcDateTime;
             string made = Path.Combine(Root + ".scratch", "newer");
-            foreach (SourceDifference difference in differences.Where(difference => difference.Now is not FileState.Absent))
+            Remove(Root + ".scratch");
+            foreach (string file in paths.Select(path => path.Under(Root)).Where(file => Posix.KindOf(file) is FileKind.Regular or FileKind.Link))
             {
                 // A copy in its place, as the file may be a second name of one in the store.
                 cancellation.ThrowIfCancellationRequested();
-                string file = difference.Path.Under(Root);
                 FileState.Copy(file, made, now);
                 Posix.Rename(made, file);
             }
@@ -116,6 +140,8 @@ public sealed record BuildTree(string Root, string Generation, bool Rebuilt, Imm
             throw IoFailures.Writing(Root, exception);
         }
     }
+
+    private BuildTreeManifest ManifestOfOwn() => BuildTreeManifest.Read(Root) ?? throw new InvalidOperationException($"`{Root}` has no manifest");
 
     private static BuildTreeManifest CopyAll(SourceTree source, string directory, CancellationToken cancellation)
     {

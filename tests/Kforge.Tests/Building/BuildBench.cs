@@ -82,11 +82,8 @@ internal sealed class BuildBench : IDisposable
     /// <summary>Holds the last build against one from clean.</summary>
     public Task<int> CheckAsync() => new CleanCheck(Host, Store, Directory).RunAsync(Inputs(), default);
 
-    private BuildInputs Inputs()
-    {
-        ImmutableArray<PatchFile> patches = [.. Patches.Select(patch => new PatchFile(directory.Write($"patches/{patch.Key}", patch.Value), $"patches/{patch.Key}"))];
-        return new(Plan, source, patches, new Sandbox(directory["toolchain"]), 2) { Snapshots = UsesCache ? new(Host, Store) : null };
-    }
+    /// <summary>What the next build would do.</summary>
+    public Task<Forecast> ForeseeAsync() => new Foresight(Host, Store, Directory).LookAsync(Inputs(), default);
 
     public async Task<Diagnostic> FailAsync() => (await Assert.ThrowsAsync<Failure>(() => BuildAsync())).Diagnostics[0];
 
@@ -150,6 +147,16 @@ internal sealed class BuildBench : IDisposable
     public string Output(string name) => Path.Combine(Directory.Output, name);
 
     public void Dispose() => directory.Dispose();
+
+    private BuildInputs Inputs() => new(
+        Plan,
+        source,
+        [.. Patches.Select(patch => new PatchFile(directory.Write($"patches/{patch.Key}", patch.Value), $"patches/{patch.Key}"))],
+        new Sandbox(directory["toolchain"]),
+        2)
+    {
+        Snapshots = UsesCache ? new(Host, Store) : null,
+    };
 
     private string Knob(string name) => directory[$"toolchain/etc/fake-kernel/{name}"];
 

@@ -123,6 +123,40 @@ public sealed class CachedBuildTests : IClassFixture<HostToolchain>, IDisposable
         Assert.Equal(await bench.MadeFromCleanAsync(), await bench.MadeAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_new_header_of_the_same_name_makes_what_read_the_old_one(bool elsewhere)
+    {
+        await bench.BuildAsync();
+        if (elsewhere)
+        {
+            bench.GoElsewhere();
+        }
+
+        // kernel/printk.c includes <linux/log.h>; which directory comes first is the compiler's business.
+        bench.Patches["a.patch"] = FakeKernel.AddFile("arch/x86/include/linux/log.h", "another");
+        Assert.IsType<BuildStart.Warm>((await bench.BuildAsync()).Start);
+        Assert.Contains("kernel/printk.o", bench.StepsOfLastBuild());
+        Assert.DoesNotContain("kernel/fork.o", bench.StepsOfLastBuild());
+    }
+
+    [Fact]
+    public async Task Bindings_are_made_again_when_a_symbol_has_another_value()
+    {
+        await bench.BuildAsync();
+        File.WriteAllText(bench.Output("rust/some_generated.rs"), "pub const CONFIG_HZ: u32 = 250;");
+        File.WriteAllText(bench.Output("rust/.some_generated.rs.cmd"), "savedcmd_rust/some_generated.rs := bindgen x.h");
+        File.WriteAllText(bench.Output("rust/other_generated.rs"), "not made by it");
+        bench.Patches["a.patch"] = FakeKernel.AddLine("kernel/fork.c", "int more;");
+        await bench.BuildAsync();
+        Assert.True(File.Exists(bench.Output("rust/some_generated.rs")));
+        bench.Profiles = [bench.Modules, bench.Rust, new("more", "FORK_DEBUG=y")];
+        await bench.BuildAsync();
+        Assert.False(File.Exists(bench.Output("rust/some_generated.rs")));
+        Assert.True(File.Exists(bench.Output("rust/other_generated.rs")));
+    }
+
     [Fact]
     public async Task There_and_back_again()
     {

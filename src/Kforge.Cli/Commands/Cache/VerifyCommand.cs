@@ -46,14 +46,12 @@ internal static class VerifyCommand
     private static async Task<Outcome> RebuildAsync(CommandContext context, string? name, LockOptions options, CancellationToken cancellation)
     {
         Workshop workshop = Workshop.Open(context, options);
-        KernelSelection kernel = workshop.Select(name, ProfileChoice.Own);
-        using PreparedBuild prepared = await PreparedBuild.MakeAsync(context.Host, workshop, kernel, writesLock: true, cancellation).ConfigureAwait(false);
-        BuildDirectory directory = workshop.DirectoryOf(kernel);
-        using FileLock building = await directory.TakeAsync(context.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
-        BuildInputs inputs = prepared.Inputs with { Snapshots = new(context.Host, context.Store) };
-        int same = await new CleanCheck(context.Host, context.Store, directory).RunAsync(inputs, cancellation).ConfigureAwait(false);
-        string text = $"`{kernel.Kernel.Name}`: {Amounts.Count(same, "file")} the same as in a build from clean, and none that differs";
-        return new(ExitCode.Ok, text, "kforge.cache-rebuild/1", new JsonObject { ["kernel"] = kernel.Kernel.Name, ["same"] = same });
+        using PlannedKernel planned = await PlannedKernel.OpenAsync(context, workshop, name, ProfileChoice.Own, write: true, cancellation).ConfigureAwait(false);
+        BuildDirectory directory = workshop.DirectoryOf(planned.Kernel);
+        using FileLock building = await directory.TakeAsync(context.Host, planned.Plan.Kernel, cancellation).ConfigureAwait(false);
+        int same = await new CleanCheck(context.Host, context.Store, directory).RunAsync(planned.InputsOf(context, workshop, Jobs.Count()), cancellation).ConfigureAwait(false);
+        string text = $"`{planned.Plan.Kernel}`: {Amounts.Count(same, "file")} the same as in a build from clean, and none that differs";
+        return new(ExitCode.Ok, text, "kforge.cache-rebuild/1", new JsonObject { ["kernel"] = planned.Plan.Kernel, ["same"] = same });
     }
 
     private static async Task<Outcome> RunAsync(CommandContext context, bool repair, CancellationToken cancellation)

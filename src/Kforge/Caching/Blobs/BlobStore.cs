@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Kforge.Diagnostics;
 using Kforge.Platform;
@@ -19,6 +20,8 @@ namespace Kforge.Caching.Blobs;
 public sealed class BlobStore(Host host, CacheDirectory directory)
 {
     private const int BufferSize = 1 << 17;
+
+    private readonly ConcurrentDictionary<Sha256Digest, byte> told = new();
 
     /// <summary>Blobs are never written to again, by nobody.</summary>
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
@@ -209,6 +212,12 @@ public sealed class BlobStore(Host host, CacheDirectory directory)
     /// <summary>Takes a damaged blob out of the way, so that the next one who has the content adds it again.</summary>
     private void PutAside(BlobDigest digest)
     {
+        // Several files of a tree may be this blob, and be read at one time.
+        if (!told.TryAdd(digest.Hash, 0))
+        {
+            return;
+        }
+
         string place = directory.OfBlob(digest.Hash);
         string aside = directory.Aside(digest.Hash);
         try
