@@ -67,7 +67,7 @@ public sealed record Foresight(Host Host, Store Store, BuildDirectory Directory)
             other.Label.Version,
             last is not null,
             FactComparison.Between(other.Description.Facts, FactList.Of(inputs.Plan.Describe)),
-            SourceDifferences.Between(inputs.Source.Base, other.Description.Source, patched) is { } differences ? changes.Files(differences) : null,
+            new SourceDifferences(inputs.Source.Base).Between(other.Description.Source, patched) is { } differences ? changes.Files(differences) : null,
             config is not null && snapshots.ConfigOf(other) is { } then ? changes.Symbols(then, config) : null);
     }
 

@@ -18,6 +18,7 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
     private readonly StartChoosing choosing = new(host, snapshots, output, inputs.Plan);
 
     private Distance? distance;
+    private Nearest? nearest;
 
     private BuildDirectory Directory => output.Directory;
 
@@ -99,7 +100,7 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
         return fromClean;
     }
 
-    private Nearest NearestTo(PatchedState patched) => new(snapshots, inputs.Plan, inputs.Source.Base, patched);
+    private Nearest NearestTo(PatchedState patched) => nearest ??= new(snapshots, inputs.Plan, inputs.Source.Base, patched);
 
     private async Task<bool> TryAsync(Func<Task<string?>> keep)
     {

@@ -24,12 +24,16 @@ public sealed class Nearest(SnapshotStore snapshots, BuildPlan plan, WholeTree w
     private const int Unknown = 20;
 
     private readonly Lazy<List<(KeptSnapshot Snapshot, ImmutableArray<SourceDifference> Differences)>> candidates = new(() =>
-    [
-        .. from snapshot in snapshots.KinOf(plan)
-           let differences = SourceDifferences.Between(whole, snapshot.Description.Source, patched)
-           where differences is not null
-           select (snapshot, differences.Value),
-    ]);
+    {
+        SourceDifferences comparison = new(whole);
+        return
+        [
+            .. from snapshot in snapshots.KinOf(plan)
+               let differences = comparison.Between(snapshot.Description.Source, patched)
+               where differences is not null
+               select (snapshot, differences.Value),
+        ];
+    });
 
     /// <summary>A build that is what the plan would make, as nothing that differs was read by it; null when there is none.</summary>
     /// <returns>The build, and how many files differ.</returns>

@@ -7,7 +7,7 @@ namespace Kforge.Snapshots;
 /// <summary>
 /// Whether a change of a kernel tree can matter to a build that was recorded. Only compilers tell exactly what they read; makefiles, generators and
 /// scripts do not. So a change is of no consequence only in one of two cases, and everything else may matter:
-/// a file that only compilers read (C, assembler, Rust), which none of them read; any other file in a directory of which nothing was read at all.
+/// a file that only compilers read (C, assembler, Rust), which none of them read; any other file when nothing was read in its directory or in the one above.
 /// </summary>
 /// <param name="reads">What the recorded build read.</param>
 public sealed class Relevance(Readings reads)
@@ -55,7 +55,7 @@ public sealed class Relevance(Readings reads)
         bool appears = difference.Then is FileState.Absent;
         return difference.Then is FileState.Symbolic || difference.Now is FileState.Symbolic
             || (appears && (names.Contains(name) || IsBelowOneOf(reads.Searched, path)))
-            || (!Array.Exists(Compiled, end => name.EndsWith(end, StringComparison.Ordinal)) && directories.Contains(directory));
+            || (!Array.Exists(Compiled, end => name.EndsWith(end, StringComparison.Ordinal)) && (directories.Contains(directory) || directories.Contains(LinkPath.ParentOf(directory))));
     }
 
     /// <summary>Whether the change may matter to what a configuration is made from: Kconfig files, what they run, and the makefiles that set up their surroundings.</summary>

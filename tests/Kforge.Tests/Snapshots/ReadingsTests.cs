@@ -72,6 +72,8 @@ public sealed class ReadingsTests : IDisposable
     [InlineData("kernel/fork.c", true)]
     [InlineData("kernel/other.c", false)]
     [InlineData("kernel/other.inc", true)]
+    [InlineData("kernel/certs/shipped.hex", true)]
+    [InlineData("kernel/deep/down/other.hex", false)]
     [InlineData("arch/arm/mm/fault.c", false)]
     [InlineData("arch/x86/other/any.c", true)]
     [InlineData("arch/arm64/boot/dts/board.dts", true)]

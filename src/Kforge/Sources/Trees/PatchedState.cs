@@ -30,15 +30,17 @@ public sealed record PatchedState(Sha256Digest Base, ImmutableSortedDictionary<R
 /// <param name="Now">What the other has.</param>
 public sealed record SourceDifference(RelativePath Path, FileState Then, FileState Now);
 
-/// <summary>Compares two patched trees.</summary>
-public static class SourceDifferences
+/// <summary>Compares patched trees. What is in a whole tree is read once, so one object serves for many comparisons.</summary>
+/// <param name="whole">A whole tree of the store; those the others are told by lie beside it.</param>
+public sealed class SourceDifferences(WholeTree whole)
 {
+    private readonly Dictionary<Sha256Digest, TreeListing?> listings = [];
+
     /// <summary>Every path where they differ, sorted.</summary>
-    /// <param name="whole">A whole tree of the store; those the two are told by lie beside it.</param>
     /// <param name="then">The one.</param>
     /// <param name="now">The other.</param>
     /// <returns>Null when a whole tree that one of them is told by is no longer in the store.</returns>
-    public static ImmutableArray<SourceDifference>? Between(WholeTree whole, PatchedState then, PatchedState now)
+    public ImmutableArray<SourceDifference>? Between(PatchedState then, PatchedState now)
     {
         bool sameBase = then.Base == now.Base;
         if (sameBase && then.Changed.Count == now.Changed.Count && then.Changed.All(one => now.Changed.TryGetValue(one.Key, out FileState? state) && state == one.Value))
@@ -46,8 +48,8 @@ public static class SourceDifferences
             return [];
         }
 
-        TreeListing? before = TreeStore.ListingBeside(whole, then.Base);
-        TreeListing? after = sameBase ? before : TreeStore.ListingBeside(whole, now.Base);
+        TreeListing? before = ListingOf(then.Base);
+        TreeListing? after = sameBase ? before : ListingOf(now.Base);
         if (before is null || after is null)
         {
             return null;
@@ -67,5 +69,15 @@ public static class SourceDifferences
                where one != other
                select new SourceDifference(path, one, other),
         ];
+    }
+
+    private TreeListing? ListingOf(Sha256Digest tree)
+    {
+        if (!listings.TryGetValue(tree, out TreeListing? listing))
+        {
+            listing = listings[tree] = TreeStore.ListingBeside(whole, tree);
+        }
+
+        return listing;
     }
 }
