@@ -94,7 +94,9 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
             """);
         Run changed = kernel.Workspace.Kforge("build", "--profile", "+local", "--json").Expect(0);
         Assert.InRange(changed.Steps("CC"), 1, 20);
-        Assert.Equal(0, changed.Steps("RUSTC"));
+
+        // The bindings hold the value of every symbol: they, and what is made from them, but neither core nor the macros.
+        Assert.InRange(changed.Steps("RUSTC"), 1, 6);
         Run back = kernel.Workspace.Kforge("build", "--json").Expect(0);
         Assert.Equal(kernel.First.Sha256Of("vmlinux"), back.Sha256Of("vmlinux"));
         Assert.Equal(kernel.First.Sha256Of(".config"), back.Sha256Of(".config"));
