@@ -22,7 +22,8 @@ public sealed record CleanCheck(Host Host, Store Store, BuildDirectory Directory
     /// <exception cref="Failure">KF5006: there is no finished build of this. KF5005: they differ; the build, and those it began from, are then no longer in the cache. What a build can fail with.</exception>
     public async Task<int> RunAsync(BuildInputs inputs, CancellationToken cancellation)
     {
-        if (!new OutputTree(Host, Directory, inputs.Plan).IsFinished)
+        OutputTree built = new(Host, Directory, inputs.Plan);
+        if (!built.IsFinished)
         {
             throw new Diagnostic(BuildCodes.NotBuilt, $"`{inputs.Plan.Kernel}` has not been built as it is now").WithHint($"run `kforge build {inputs.Plan.Kernel}` first").ToFailure();
         }
@@ -38,8 +39,8 @@ public sealed record CleanCheck(Host Host, Store Store, BuildDirectory Directory
         }
 
         // Nobody shall be given it again, and this directory begins anew.
-        int forgotten = inputs.Snapshots?.Forget(Planning.KeyFacts.Of(inputs.Plan.Describe)) ?? 0;
-        File.Delete(Directory.OutputState);
+        int forgotten = inputs.Snapshots?.Forget(built.Key) ?? 0;
+        built.Doubt();
         throw Differ(inputs.Plan.Kernel, comparison, beside, forgotten).ToFailure();
     }
 

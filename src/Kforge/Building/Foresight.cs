@@ -24,7 +24,7 @@ public sealed record Foresight(Host Host, Store Store, BuildDirectory Directory)
     {
         SnapshotStore snapshots = inputs.Snapshots ?? new(Host, Store);
         OutputTree output = new(Host, Directory, inputs.Plan);
-        StartChoosing choosing = new(Host, snapshots, output, inputs.Plan);
+        StartChoosing choosing = new(Host, snapshots, output);
         StartChoice? choice = choosing.Known();
         if (choice is StartChoice.Finished)
         {

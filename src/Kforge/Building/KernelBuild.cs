@@ -84,7 +84,7 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         MakeSummary make;
         try
         {
-            make = await Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, output, cancellation), Describe).ConfigureAwait(false);
+            make = await CompileAsync().ConfigureAwait(false);
         }
         catch (Failure failure) when (start is not BuildStart.Clean && past is not null && past.Doubts(failure))
         {
@@ -94,7 +94,7 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
             await configuration.PlaceAsync(config, cancellation).ConfigureAwait(false);
             start = new BuildStart.Clean("the build that went on from an earlier one failed");
             began = Host.Clock.GetTimestamp();
-            make = await Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, output, cancellation), Describe).ConfigureAwait(false);
+            make = await CompileAsync().ConfigureAwait(false);
         }
 
         output.Finish(make.Total > 0);
@@ -102,6 +102,8 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         {
             FromClean = past is null ? TimeSpan.Zero : await past.KeepAsync(patched, config, start, Host.Clock.GetElapsedTime(began), cancellation).ConfigureAwait(false),
         };
+
+        Task<MakeSummary> CompileAsync() => Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, output, cancellation), Describe);
     }
 
     /// <summary>Makes the patched tree that the kernel is built from.</summary>
@@ -118,12 +120,11 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
     private async Task<MakeSummary> MakeAsync(BuildInputs inputs, Kbuild kbuild, OutputTree output, CancellationToken cancellation)
     {
         bool fromNothing = output.Start is BuildStart.Clean;
-        Sha256Digest key = KeyFacts.Of(inputs.Plan.Describe);
         StepHistory history = new(Store);
         if (!File.Exists(Directory.RunningMark))
         {
             // An older mark stays: everything since the first interrupted run is in doubt until one run ends by itself.
-            StateFile.Write(Directory.RunningMark, key.Hex);
+            StateFile.Write(Directory.RunningMark, output.Key.Hex);
         }
 
         MakeRun make = new();
@@ -134,7 +135,7 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
                 Host,
                 kbuild.Make(Directory.Output, inputs.Jobs, inputs.Plan.Targets),
                 Directory.Log,
-                fromNothing ? history.Total(key) : null,
+                fromNothing ? history.Total(output.Key) : null,
                 cancellation).ConfigureAwait(false);
         }
         catch (Failure failure) when (make.EndedByItself && failure.Diagnostics[0].Code != PlatformCodes.DiskFull)
@@ -147,7 +148,7 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         File.Delete(Directory.RunningMark);
         if (fromNothing)
         {
-            history.Remember(key, summary.Total);
+            history.Remember(output.Key, summary.Total);
         }
 
         return summary;

@@ -15,7 +15,7 @@ namespace Kforge.Building;
 /// <param name="inputs">What to build.</param>
 internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree output, BuildInputs inputs)
 {
-    private readonly StartChoosing choosing = new(host, snapshots, output, inputs.Plan);
+    private readonly StartChoosing choosing = new(host, snapshots, output);
 
     private Distance? distance;
     private Nearest? nearest;

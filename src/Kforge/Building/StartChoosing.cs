@@ -1,4 +1,3 @@
-using Kforge.Planning;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
 using Kforge.Snapshots;
@@ -12,8 +11,7 @@ namespace Kforge.Building;
 /// <param name="host">The outside world.</param>
 /// <param name="snapshots">The builds of the past.</param>
 /// <param name="output">The output tree.</param>
-/// <param name="plan">What is built.</param>
-internal sealed class StartChoosing(Host host, SnapshotStore snapshots, OutputTree output, BuildPlan plan)
+internal sealed class StartChoosing(Host host, SnapshotStore snapshots, OutputTree output)
 {
     /// <summary>An output tree from the store costs about as much as this many commands, so one that is there is as good when it is not farther.</summary>
     private const int RestoreCost = 15;
@@ -21,7 +19,7 @@ internal sealed class StartChoosing(Host host, SnapshotStore snapshots, OutputTr
     /// <summary>The same build, when it was made before, in this directory or anywhere: a <see cref="StartChoice.Finished"/> or <see cref="StartChoice.Take"/>.</summary>
     public StartChoice? Known() =>
         output.IsFinished ? new StartChoice.Finished()
-        : snapshots.Find(KeyFacts.Of(plan.Describe)) is { } exact ? new StartChoice.Take(exact, new BuildStart.Exact(exact.Description))
+        : snapshots.Find(output.Key) is { } exact ? new StartChoice.Take(exact, new BuildStart.Exact(exact.Description))
         : null;
 
     /// <summary>A build that read nothing of what is different now.</summary>
