@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -107,14 +108,15 @@ public sealed class KernelWorkspace : IDisposable
 /// <summary>A kforge that has not ended yet.</summary>
 public sealed class RunningKforge
 {
-    private readonly Task<string> output;
+    private readonly ConcurrentQueue<string> lines = new();
+    private readonly Task output;
     private readonly Task<string> error;
 
     public RunningKforge(Process process)
     {
         Process = process;
         process.StandardInput.Close();
-        output = process.StandardOutput.ReadToEndAsync();
+        output = ReadAsync(process.StandardOutput);
         error = process.StandardError.ReadToEndAsync();
     }
 
@@ -123,7 +125,31 @@ public sealed class RunningKforge
     public Run Finish()
     {
         Process.WaitForExit();
-        return new(Process.ExitCode, output.Result, error.Result);
+        output.Wait();
+        return new(Process.ExitCode, string.Concat(lines.Select(line => line + "\n")), error.Result);
+    }
+
+    /// <summary>Waits until <c>--json</c> says that a phase has begun.</summary>
+    public void WaitForPhase(string phase)
+    {
+        string begun = $"\"phase-started\",\"phase\":\"{phase}\"";
+        SpinWait.SpinUntil(() => output.IsCompleted || lines.Any(line => line.Contains(begun, StringComparison.Ordinal)));
+        Assert.False(output.IsCompleted, $"it ended without `{phase}`: {error}");
+    }
+
+    /// <summary>Kills it with all it started; nothing of it can react.</summary>
+    public void Kill()
+    {
+        Process.Kill(entireProcessTree: true);
+        Process.WaitForExit();
+    }
+
+    private async Task ReadAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lines.Enqueue(line);
+        }
     }
 }
 

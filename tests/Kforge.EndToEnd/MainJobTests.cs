@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Kforge.EndToEnd;
 
 /// <summary>One real kernel, built once, that the tests of this class share; each leaves it as it found it.</summary>
@@ -172,14 +175,9 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
         Assert.Equal("exact", taken.Result.GetProperty("cache").GetProperty("result").GetString());
         Assert.Equal(kernel.First.Sha256Of("vmlinux"), taken.Sha256Of("vmlinux"));
 
-        string buildFile = File.ReadAllText(kernel.Workspace.PathOf("kbuild.toml"));
-        kernel.Workspace.Write("patches/edit/series", "edit.patch\n");
-        kernel.Workspace.Write(
-            "patches/edit/edit.patch",
-            Appended(source, "kernel/fork.c", "int kforge_was_here = 1;") + Appended(source, "rust/kernel/lib.rs", "/// Here too.", "pub const KFORGE_WAS_HERE: u32 = 1;"));
+        string buildFile = Edit(source, "int kforge_was_here = 1;");
         try
         {
-            File.WriteAllText(kernel.Workspace.PathOf("kbuild.toml"), buildFile.Replace("[\"example\"]", "[\"example\", \"edit\"]", StringComparison.Ordinal));
             Run edited = kernel.Workspace.Kforge("build", "--json").Expect(0);
             Assert.Equal("warm", edited.Result.GetProperty("cache").GetProperty("result").GetString());
             Assert.Equal(2, edited.Result.GetProperty("cache").GetProperty("files").GetInt32());
@@ -194,6 +192,79 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
         }
 
         Assert.Equal("exact", kernel.Workspace.Kforge("build", "--json").Expect(0).Result.GetProperty("cache").GetProperty("result").GetString());
+    }
+
+    /// <summary>KFORGE_KILLS says at how many moments; a release tries 50.</summary>
+    [Fact]
+    public void A_kill_at_any_moment_of_bringing_a_build_back_or_of_keeping_one_loses_and_spoils_nothing()
+    {
+        int kills = int.Parse(Environment.GetEnvironmentVariable("KFORGE_KILLS") ?? "6", CultureInfo.InvariantCulture);
+        string source = kernel.Workspace.Kforge("source", "path", "--json").Expect(0).Result.GetProperty("directory").GetString()!;
+        DeleteOutput();
+        Stopwatch clock = Stopwatch.StartNew();
+        kernel.Workspace.Kforge("build").Expect(0);
+        TimeSpan whole = clock.Elapsed;
+        for (int kill = 0; kill < kills; kill++)
+        {
+            DeleteOutput();
+            RunningKforge restoring = kernel.Workspace.Start("build");
+            Thread.Sleep(whole * ((kill + 0.5) / kills));
+            restoring.Kill();
+            Run after = kernel.Workspace.Kforge("build", "--json").Expect(0);
+            Assert.Equal(kernel.First.Sha256Of("vmlinux"), after.Sha256Of("vmlinux"));
+            Assert.Equal(kernel.First.Sha256Of("arch/x86/boot/bzImage"), after.Sha256Of("arch/x86/boot/bzImage"));
+        }
+
+        string buildFile = File.ReadAllText(kernel.Workspace.PathOf("kbuild.toml"));
+        int keepings = Math.Max(1, kills / 3);
+        TimeSpan keeping = TimeSpan.FromSeconds(1);
+        try
+        {
+            for (int kill = 0; kill < keepings; kill++)
+            {
+                File.WriteAllText(kernel.Workspace.PathOf("kbuild.toml"), buildFile);
+                Edit(source, $"int kforge_was_killed[{kill + 1}] = {{ 1 }};");
+                RunningKforge killed = kernel.Workspace.Start("build", "--json");
+                killed.WaitForPhase("keep");
+                Thread.Sleep(keeping * ((kill + 0.5) / keepings));
+                killed.Kill();
+                Run after = kernel.Workspace.Kforge("build", "--json").Expect(0);
+                Assert.NotEqual(kernel.First.Sha256Of("vmlinux"), after.Sha256Of("vmlinux"));
+                DeleteOutput();
+                Run taken = kernel.Workspace.Kforge("build", "--json").Expect(0);
+                Assert.Equal("exact", taken.Result.GetProperty("cache").GetProperty("result").GetString());
+                Assert.Equal(after.Sha256Of("vmlinux"), taken.Sha256Of("vmlinux"));
+            }
+        }
+        finally
+        {
+            File.WriteAllText(kernel.Workspace.PathOf("kbuild.toml"), buildFile);
+        }
+
+        Assert.Equal(kernel.First.Sha256Of("vmlinux"), kernel.Workspace.Kforge("build", "--json").Expect(0).Sha256Of("vmlinux"));
+        kernel.Workspace.Kforge("cache", "verify").Expect(0);
+    }
+
+    private void DeleteOutput()
+    {
+        string output = Path.Combine(kernel.Workspace.BuildDirectory, "out");
+        if (Directory.Exists(output))
+        {
+            Directory.Delete(output, recursive: true);
+        }
+    }
+
+    /// <summary>Has the next build edit a C and a Rust file.</summary>
+    /// <returns>The build file as it was before.</returns>
+    private string Edit(string source, string line)
+    {
+        kernel.Workspace.Write("patches/edit/series", "edit.patch\n");
+        kernel.Workspace.Write(
+            "patches/edit/edit.patch",
+            Appended(source, "kernel/fork.c", line) + Appended(source, "rust/kernel/lib.rs", "/// Here too.", "pub const KFORGE_WAS_HERE: u32 = 1;"));
+        string buildFile = File.ReadAllText(kernel.Workspace.PathOf("kbuild.toml"));
+        kernel.Workspace.Write("kbuild.toml", buildFile.Replace("[\"example\"]", "[\"example\", \"edit\"]", StringComparison.Ordinal));
+        return buildFile;
     }
 
     /// <summary>A patch that adds lines at the end of a file.</summary>

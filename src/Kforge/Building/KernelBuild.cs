@@ -97,11 +97,11 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
             make = await CompileAsync().ConfigureAwait(false);
         }
 
+        // Finished is what was also kept: after a kill in between, make finds nothing to do and the tree is kept then.
+        TimeSpan fromClean = past is null ? TimeSpan.Zero
+            : await past.KeepAsync(patched, config, start, make.Total > 0, Host.Clock.GetElapsedTime(began), cancellation).ConfigureAwait(false);
         output.Finish(make.Total > 0);
-        return new(config, make, start)
-        {
-            FromClean = past is null ? TimeSpan.Zero : await past.KeepAsync(patched, config, start, Host.Clock.GetElapsedTime(began), cancellation).ConfigureAwait(false),
-        };
+        return new(config, make, start) { FromClean = fromClean };
 
         Task<MakeSummary> CompileAsync() => Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, output, cancellation), Describe);
     }

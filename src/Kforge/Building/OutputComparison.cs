@@ -10,7 +10,11 @@ namespace Kforge.Building;
 /// <param name="Missing">Those that only the second has.</param>
 public sealed record OutputComparison(int Compared, ImmutableArray<string> Different, ImmutableArray<string> Missing)
 {
-    private static readonly string[] Ends = [".o", ".ko", ".rmeta", ".so", ".rs", ".dtb", ".modinfo"];
+    /// <remarks>
+    /// No <c>.rmeta</c>: rustc writes some of its lists in the order in which it first met the names in them, those of <c>--cfg</c> among them. kbuild
+    /// gives every crate all symbols so, and rightly compiles a crate again only for those that it mentions. What it lists is the same, and so are the objects.
+    /// </remarks>
+    private static readonly string[] Ends = [".o", ".ko", ".so", ".rs", ".dtb", ".modinfo"];
 
     private static readonly string[] Names =
         ["vmlinux", "vmlinux.unstripped", "bzImage", "Image", "Image.gz", "System.map", "Module.symvers", "modules.order", "modules.builtin", "modules.builtin.modinfo", "modules.builtin.ranges", ".config"];

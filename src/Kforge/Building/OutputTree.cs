@@ -101,7 +101,11 @@ internal sealed class OutputTree(Host host, BuildDirectory directory, BuildPlan 
 
     /// <summary>Notes that the tree is the finished build of the plan.</summary>
     /// <param name="ran">Whether make ran any command.</param>
-    public void Finish(bool ran) => Write(OutputState.OfFinished(directory, kin, State!.Generation, State.Runs + (ran ? 1 : 0), key));
+    public void Finish(bool ran) => Write(OutputState.OfFinished(directory, kin, State!.Generation, RunsAfter(ran), key));
+
+    /// <summary>How many runs of make the tree has seen with the one that just ended.</summary>
+    /// <param name="ran">Whether that one ran any command.</param>
+    public int RunsAfter(bool ran) => State!.Runs + (ran ? 1 : 0);
 
     private bool IsThere => System.IO.Directory.Exists(directory.Output) && System.IO.Directory.EnumerateFileSystemEntries(directory.Output).Any();
 

@@ -86,10 +86,10 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
 
     /// <summary>Keeps the finished build, and goes on when that cannot be.</summary>
     /// <returns>What the build takes from clean, as far as is known.</returns>
-    public async Task<TimeSpan> KeepAsync(PatchedState patched, BuildConfig config, BuildStart start, TimeSpan made, CancellationToken cancellation)
+    public async Task<TimeSpan> KeepAsync(PatchedState patched, BuildConfig config, BuildStart start, bool ran, TimeSpan made, CancellationToken cancellation)
     {
         TimeSpan fromClean = start is BuildStart.Clean ? made : distance?.From.Description.FromClean ?? made;
-        Snapshot description = Describe(patched, config.Fragment, output.State!.Runs, fromClean) with
+        Snapshot description = Describe(patched, config.Fragment, output.RunsAfter(ran), fromClean) with
         {
             Parent = start is BuildStart.Warm ? distance?.From.Description.Key : null,
         };

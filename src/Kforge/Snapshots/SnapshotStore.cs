@@ -19,6 +19,9 @@ public sealed record SnapshotStore(Host Host, Store Store)
 {
     private const string KeysName = "keys";
 
+    /// <summary>What <c>scripts/link-vmlinux.sh</c> links on its way to <c>vmlinux</c> and makes anew each time; no rule of kbuild asks for it.</summary>
+    private const string Scratch = ".tmp_vmlinux";
+
     /// <summary>As many builds of one kind are looked through for a start.</summary>
     private const int MostListed = 64;
 
@@ -90,7 +93,7 @@ public sealed record SnapshotStore(Host Host, Store Store)
 
         using IDisposable use = await Hold.UseAsync(cancellation).ConfigureAwait(false);
         Task<Readings> reading = Task.Run(() => Readings.Of(output, cancellation), cancellation);
-        BlobDigest tree = await Task.Run(() => new TreeCapture(Blobs).Capture(output, path => false, cancellation), cancellation).ConfigureAwait(false);
+        BlobDigest tree = await Task.Run(() => new TreeCapture(Blobs).Capture(output, IsScratch, cancellation), cancellation).ConfigureAwait(false);
         Readings reads = await reading.ConfigureAwait(false);
         BlobDigest config = Blobs.AddFile(Path.Combine(output, ".config"), cancellation);
         KeptSnapshot kept = new(description, tree, Blobs.Add(reads.ToBytes()), config)
@@ -167,6 +170,8 @@ public sealed record SnapshotStore(Host Host, Store Store)
     }
 
     private Snapshot? Describe(BlobDigest description) => Blobs.Read(description) is { } text ? SnapshotText.Read(text) : null;
+
+    private static bool IsScratch(string path) => path.StartsWith(Scratch, StringComparison.Ordinal);
 
     private static string? PrivateKeyIn(string output) =>
         System.IO.Directory.EnumerateFiles(output, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })

@@ -68,7 +68,9 @@ public sealed class MutationRun(KforgeProgram kforge, UserTree tree, string dire
         {
             OutputManifest before = right!;
             right = await CleanAsync(cancellation);
-            idle.AddRange(mutations.Where(mutation => mutation.Detour is null).SelectMany(mutation => mutation.Changes).Where(path => right.Agrees(before, path)));
+
+            // Of several, one may take back what another changed.
+            idle.AddRange(mutations.Where(mutation => mutation.Detour is null && mutations.Count == 1).SelectMany(mutation => mutation.Changes).Where(path => right.Agrees(before, path)));
         }
 
         return new(

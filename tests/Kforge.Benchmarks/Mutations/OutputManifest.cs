@@ -4,12 +4,13 @@ using Kforge.Platform;
 
 namespace Kforge.Benchmarks.Mutations;
 
-/// <summary>What is compared of an output tree: whatever is shipped, every object and archive, and what is generated for C and Rust.</summary>
+/// <summary>What is compared of an output tree: whatever is shipped, every object and archive, and what is generated for C and Rust; <c>.rmeta</c> is
+/// not: see <see cref="Building.OutputComparison"/>.</summary>
 /// <param name="Files">Path and SHA-256.</param>
 public sealed record OutputManifest(ImmutableSortedDictionary<string, Sha256Digest> Files)
 {
     private static readonly string[] Names = ["vmlinux", "vmlinux.unstripped", "System.map", "Module.symvers", "modules.order", "modules.builtin", "modules.builtin.modinfo", ".config", "bzImage"];
-    private static readonly string[] Endings = [".o", ".a", ".ko", ".rmeta", ".mod.c", "_generated.rs", "_generated.h"];
+    private static readonly string[] Endings = [".o", ".a", ".ko", ".mod.c", "_generated.rs", "_generated.h"];
 
     /// <summary>Reads an output tree.</summary>
     public static async Task<OutputManifest> OfAsync(string output, CancellationToken cancellation)
@@ -37,6 +38,6 @@ public sealed record OutputManifest(ImmutableSortedDictionary<string, Sha256Dige
         Files.TryGetValue(path, out Sha256Digest mine) == other.Files.TryGetValue(path, out Sha256Digest theirs) && mine == theirs;
 
     private static bool Counts(string path) =>
-        Names.Contains(Path.GetFileName(path)) || Endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal))
-        || path.StartsWith("include/generated/", StringComparison.Ordinal) || path.StartsWith("arch/x86/include/generated/", StringComparison.Ordinal);
+        !Path.GetFileName(path).StartsWith(".tmp_vmlinux", StringComparison.Ordinal) && (Names.Contains(Path.GetFileName(path)) || Endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal))
+        || path.StartsWith("include/generated/", StringComparison.Ordinal) || path.StartsWith("arch/x86/include/generated/", StringComparison.Ordinal));
 }

@@ -18,10 +18,12 @@ internal sealed class BuildBench : IDisposable
     private readonly TemporaryDirectory directory = new();
     private readonly SourceTree source;
 
-    public BuildBench(HostToolchain toolchain)
+    /// <param name="toolchain">What it builds with.</param>
+    /// <param name="shared">The store of another bench; null for one of its own.</param>
+    public BuildBench(HostToolchain toolchain, Store? shared = null)
     {
         toolchain.CopyTo(directory["toolchain"]);
-        Store = new(directory["store"]);
+        Store = shared ?? new(directory["store"]);
         Directory = new(directory["store/builds/lts"]);
         Host = TestHost.Create(reports: Reports.Enqueue) with { Clock = new ImpatientClock() };
         source = new TreeStore(Host, Store).AddAsync("unpack", "the fake kernel", Sha256Digest.OfText("fake"), FakeKernel.FillAsync, default).GetAwaiter().GetResult();
