@@ -22,6 +22,8 @@ public sealed class BuiltKernel : IDisposable
 /// <summary>The main job, on a real kernel with the real tools.</summary>
 public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel>
 {
+    private const string LineOfC = "/* a line of C */";
+
     [Fact]
     public void Builds_a_kernel_with_rust_modules()
     {
@@ -175,7 +177,7 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
         Assert.Equal("exact", taken.Result.GetProperty("cache").GetProperty("result").GetString());
         Assert.Equal(kernel.First.Sha256Of("vmlinux"), taken.Sha256Of("vmlinux"));
 
-        string buildFile = Edit(source, "int kforge_was_here = 1;");
+        string buildFile = Edit(EditOf(source), "int kforge_was_here = 1;");
         try
         {
             Run edited = kernel.Workspace.Kforge("build", "--json").Expect(0);
@@ -215,6 +217,7 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
             Assert.Equal(kernel.First.Sha256Of("arch/x86/boot/bzImage"), after.Sha256Of("arch/x86/boot/bzImage"));
         }
 
+        string edit = EditOf(source);
         string buildFile = File.ReadAllText(kernel.Workspace.PathOf("kbuild.toml"));
         int keepings = Math.Max(1, kills / 3);
         TimeSpan keeping = TimeSpan.FromSeconds(1);
@@ -223,7 +226,7 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
             for (int kill = 0; kill < keepings; kill++)
             {
                 File.WriteAllText(kernel.Workspace.PathOf("kbuild.toml"), buildFile);
-                Edit(source, $"int kforge_was_killed[{kill + 1}] = {{ 1 }};");
+                Edit(edit, $"int kforge_was_killed[{kill + 1}] = {{ 1 }};");
                 RunningKforge killed = kernel.Workspace.Start("build", "--json");
                 killed.WaitForPhase("keep");
                 Thread.Sleep(keeping * ((kill + 0.5) / keepings));
@@ -283,14 +286,17 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
         }
     }
 
-    /// <summary>Has the next build edit a C and a Rust file.</summary>
+    /// <summary>A patch of a C and a Rust file, with a place for a line of C.</summary>
+    /// <param name="source">The tree, which the build after the edit changes.</param>
+    private static string EditOf(string source) =>
+        Appended(source, "kernel/fork.c", LineOfC) + Appended(source, "rust/kernel/lib.rs", "/// Here too.", "pub const KFORGE_WAS_HERE: u32 = 1;");
+
+    /// <summary>Has the next build apply an edit.</summary>
     /// <returns>The build file as it was before.</returns>
-    private string Edit(string source, string line)
+    private string Edit(string patch, string line)
     {
         kernel.Workspace.Write("patches/edit/series", "edit.patch\n");
-        kernel.Workspace.Write(
-            "patches/edit/edit.patch",
-            Appended(source, "kernel/fork.c", line) + Appended(source, "rust/kernel/lib.rs", "/// Here too.", "pub const KFORGE_WAS_HERE: u32 = 1;"));
+        kernel.Workspace.Write("patches/edit/edit.patch", patch.Replace(LineOfC, line, StringComparison.Ordinal));
         string buildFile = File.ReadAllText(kernel.Workspace.PathOf("kbuild.toml"));
         kernel.Workspace.Write("kbuild.toml", buildFile.Replace("[\"example\"]", "[\"example\", \"edit\"]", StringComparison.Ordinal));
         return buildFile;
