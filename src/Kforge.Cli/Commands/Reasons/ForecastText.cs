@@ -86,8 +86,8 @@ internal static class ForecastText
         (BuildStart.Finished or BuildStart.Exact or BuildStart.Irrelevant, _) => "nothing would be made anew",
         (BuildStart.Clean, _) => "everything would be made anew",
         (_, null) => "how much would be made anew is not known: the build it goes on from is not in the cache",
-        (_, { SymbolsCounted: true }) => $"about {Number(effort.Targets)} of {Amounts.Count(effort.Of, "target")} would be made anew",
-        _ => $"about {Number(effort.Targets)} of {Amounts.Count(effort.Of, "target")} would be made anew, and what looks at symbols that come out differently",
+        (_, { SymbolsCounted: true }) => $"about {Number(effort.Targets)} of {Amounts.Count(effort.Of, "target")} would be made anew, and what is linked from them",
+        _ => $"about {Number(effort.Targets)} of {Amounts.Count(effort.Of, "target")} would be made anew, with what is linked from them and what looks at symbols that come out differently",
     };
 
     private static string Said(FactDifference difference, Comparison compared, Forecast forecast) => difference switch
