@@ -9,13 +9,21 @@ public sealed class UserTree(string root)
     /// <summary>The directory.</summary>
     public string Root => root;
 
-    /// <summary>Makes a tree that is a copy of another; does nothing when it is there.</summary>
+    /// <summary>Stands beside the tree while a change is not taken back; whoever finds it takes another copy: the one who changed the tree was killed.</summary>
+    private string Changed => Mark(root);
+
+    /// <summary>Makes a tree that is a copy of another; does nothing when it is there and nothing in it is changed.</summary>
     /// <param name="original">Where the files are.</param>
     /// <param name="directory">Where to.</param>
     /// <param name="host">The outside world.</param>
     /// <param name="cancellation">Stops the copying.</param>
     public static async Task<UserTree> CopyAsync(string original, string directory, Platform.Host host, CancellationToken cancellation)
     {
+        if (Directory.Exists(directory) && File.Exists(Mark(directory)))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
         if (!Directory.Exists(directory))
         {
             string unfinished = directory + ".new";
@@ -27,6 +35,7 @@ public sealed class UserTree(string root)
             Directory.CreateDirectory(Path.GetDirectoryName(directory)!);
             await new Platform.Command("cp", "-a", "--reflink=auto", original, unfinished).RunAsync(host, cancellation);
             Directory.Move(unfinished, directory);
+            File.Delete(Mark(directory));
         }
 
         return new(directory);
@@ -95,9 +104,16 @@ public sealed class UserTree(string root)
         }
 
         originals.Clear();
+        File.Delete(Changed);
     }
 
-    private void Remember(string path) => originals.TryAdd(path, File.Exists(Full(path)) ? File.ReadAllBytes(Full(path)) : null);
+    private void Remember(string path)
+    {
+        File.WriteAllText(Changed, "");
+        originals.TryAdd(path, File.Exists(Full(path)) ? File.ReadAllBytes(Full(path)) : null);
+    }
+
+    private static string Mark(string tree) => tree + ".changed";
 
     private string Full(string path) => Path.Combine(root, path);
 }
