@@ -132,9 +132,9 @@ public sealed class RunningKforge
     /// <summary>Waits until <c>--json</c> says that a phase has begun.</summary>
     public void WaitForPhase(string phase)
     {
-        string begun = $"\"phase-started\",\"phase\":\"{phase}\"";
-        SpinWait.SpinUntil(() => output.IsCompleted || lines.Any(line => line.Contains(begun, StringComparison.Ordinal)));
-        Assert.True(lines.Any(line => line.Contains(begun, StringComparison.Ordinal)), $"it ended without `{phase}`: {string.Join(Environment.NewLine, lines)}");
+        bool HasBegun() => lines.Any(line => line.Contains($"\"phase-started\",\"phase\":\"{phase}\"", StringComparison.Ordinal));
+        SpinWait.SpinUntil(() => output.IsCompleted || HasBegun());
+        Assert.True(HasBegun(), $"it ended without `{phase}`: {string.Join(Environment.NewLine, lines)}");
     }
 
     /// <summary>Kills it with all it started; nothing of it can react.</summary>

@@ -253,11 +253,11 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
     public void A_build_that_finds_no_room_to_come_back_comes_back_when_there_is_some()
     {
         string builds = Path.GetDirectoryName(Path.GetDirectoryName(kernel.Workspace.BuildDirectory)!)!;
-        Mount("-t", "tmpfs", "-o", "size=100m", "kforge-e2e", builds);
+        Started("mount", "-t", "tmpfs", "-o", "size=100m", "kforge-e2e", builds);
         try
         {
             Assert.Contains("error[KF3003]: no space left on the disk", kernel.Workspace.Kforge("build").Expect(4).Error, StringComparison.Ordinal);
-            Mount("-o", "remount,size=1g", builds);
+            Started("mount", "-o", "remount,size=1g", builds);
             Run taken = kernel.Workspace.Kforge("build", "--json").Expect(0);
             Assert.Equal("exact", taken.Result.GetProperty("cache").GetProperty("result").GetString());
             Assert.Equal(kernel.First.Sha256Of("vmlinux"), taken.Sha256Of("vmlinux"));
@@ -267,8 +267,6 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
             Started("umount", builds);
         }
     }
-
-    private static void Mount(params string[] arguments) => Started("mount", arguments);
 
     private static void Started(string program, params string[] arguments)
     {

@@ -97,7 +97,7 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
             make = await CompileAsync().ConfigureAwait(false);
         }
 
-        // Finished is what was also kept: after a kill in between, make finds nothing to do and the tree is kept then.
+        // Not finished before keeping it was tried: after a kill in between, make finds nothing to do and the tree is kept then.
         TimeSpan fromClean = past is null ? TimeSpan.Zero
             : await past.KeepAsync(patched, config, start, make.Total > 0, Host.Clock.GetElapsedTime(began), cancellation).ConfigureAwait(false);
         output.Finish(make.Total > 0);
