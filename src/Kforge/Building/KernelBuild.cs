@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kforge.Caching;
 using Kforge.Diagnostics;
 using Kforge.Kconfig;
 using Kforge.Planning;
@@ -98,9 +99,9 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
         }
 
         // Not finished before keeping it was tried: after a kill in between, make finds nothing to do and the tree is kept then.
-        TimeSpan fromClean = past is null ? TimeSpan.Zero
+        (TimeSpan fromClean, BlobDigest? kept) = past is null ? (TimeSpan.Zero, null)
             : await past.KeepAsync(patched, config, start, make.Total > 0, Host.Clock.GetElapsedTime(began), cancellation).ConfigureAwait(false);
-        output.Finish(make.Total > 0);
+        output.Finish(make.Total > 0, kept);
         return new(config, make, start) { FromClean = fromClean };
 
         Task<MakeSummary> CompileAsync() => Host.PhaseAsync("compile", () => MakeAsync(inputs, kbuild, output, cancellation), Describe);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Enumeration;
 using System.Text;
 using System.Text.Json.Serialization;
+using Kforge.Caching;
 using Kforge.Platform;
 
 namespace Kforge.Building;
@@ -14,6 +15,7 @@ namespace Kforge.Building;
 /// <param name="Finished">Whether it is the finished build of <paramref name="Nearest"/> still.</param>
 /// <param name="Listing">The digest of all names, sizes and times, when it was finished.</param>
 /// <param name="Newest">The newest time in it then.</param>
+/// <param name="Tree">What the store calls the tree as it was when it was finished; null when the store does not have it.</param>
 internal sealed record OutputState(
     [property: JsonRequired] string Kin,
     string? Generation,
@@ -21,7 +23,8 @@ internal sealed record OutputState(
     string? Nearest,
     bool Finished,
     string? Listing,
-    DateTime Newest)
+    DateTime Newest,
+    string? Tree)
 {
     /// <summary>Reads the state; null when there is none.</summary>
     public static OutputState? Read(BuildDirectory directory) => WholeFile.ReadJson(directory.OutputState, OutputStateJson.Default.OutputState);
@@ -30,10 +33,10 @@ internal sealed record OutputState(
     public void Write(BuildDirectory directory) => WholeFile.WriteJson(directory.OutputState, this, OutputStateJson.Default.OutputState);
 
     /// <summary>The state of a tree that is the finished build of a plan.</summary>
-    public static OutputState OfFinished(BuildDirectory directory, string kin, string? generation, int runs, Sha256Digest key)
+    public static OutputState OfFinished(BuildDirectory directory, string kin, string? generation, int runs, Sha256Digest key, BlobDigest? tree)
     {
         (Sha256Digest listing, DateTime newest) = ListingOf(directory.Output);
-        return new(kin, generation, runs, key.Hex, Finished: true, listing.Hex, newest);
+        return new(kin, generation, runs, key.Hex, Finished: true, listing.Hex, newest, tree?.ToString());
     }
 
     /// <summary>Whether an output tree is the finished build of a plan, and nobody touched it since.</summary>

@@ -1,3 +1,4 @@
+using Kforge.Caching;
 using Kforge.Diagnostics;
 using Kforge.Planning;
 using Kforge.Platform;
@@ -33,6 +34,9 @@ internal sealed class OutputTree(Host host, BuildDirectory directory, BuildPlan 
 
     /// <summary>Whether it is what would be built.</summary>
     public bool IsFinished => State?.Is(key, directory) == true;
+
+    /// <summary>What the store calls the tree that is there; null when it does not have it, or somebody touched it since.</summary>
+    public BlobDigest? Kept => State?.IsFinished(directory) == true && BlobDigest.TryParse(State.Tree, out BlobDigest tree) ? tree : null;
 
     /// <summary>Throws the tree away.</summary>
     public void Clear()
@@ -74,13 +78,14 @@ internal sealed class OutputTree(Host host, BuildDirectory directory, BuildPlan 
             host.Reports(new Report.Noted($"the last build was cut off: {deleted} files that may be half-made are built again"));
         }
 
-        Write((State ?? new(kin, generation, 0, null, false, null, default)) with { Finished = false });
+        Write((State ?? new(kin, generation, 0, null, false, null, default, null)) with { Finished = false });
     }
 
     /// <summary>Notes that the tree is another one now: the finished build of a plan, from the store.</summary>
     /// <param name="runs">How many runs of make that build had seen.</param>
     /// <param name="built">The key of that plan.</param>
-    public void Take(int runs, Sha256Digest built) => Write(OutputState.OfFinished(directory, kin, null, runs, built));
+    /// <param name="tree">What the store calls the tree.</param>
+    public void Take(int runs, Sha256Digest built, BlobDigest tree) => Write(OutputState.OfFinished(directory, kin, null, runs, built, tree));
 
     /// <summary>Notes that the times of the source tree were arranged for the tree that was taken.</summary>
     /// <param name="generation">The generation of the source tree.</param>
@@ -101,7 +106,8 @@ internal sealed class OutputTree(Host host, BuildDirectory directory, BuildPlan 
 
     /// <summary>Notes that the tree is the finished build of the plan.</summary>
     /// <param name="ran">Whether make ran any command.</param>
-    public void Finish(bool ran) => Write(OutputState.OfFinished(directory, kin, State!.Generation, RunsAfter(ran), key));
+    /// <param name="tree">What the store calls the tree; null when it was not kept.</param>
+    public void Finish(bool ran, BlobDigest? tree) => Write(OutputState.OfFinished(directory, kin, State!.Generation, RunsAfter(ran), key, tree));
 
     /// <summary>How many runs of make the tree has seen with the one that just ended.</summary>
     /// <param name="ran">Whether that one ran any command.</param>

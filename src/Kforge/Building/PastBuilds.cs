@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kforge.Caching;
 using Kforge.Diagnostics;
 using Kforge.Kconfig;
 using Kforge.Planning;
@@ -46,7 +47,7 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
         await TryAsync(async () =>
         {
             await snapshots.KeepAsAsync(same.Snapshot, description, cancellation).ConfigureAwait(false);
-            return null;
+            return new Keeping.Done(same.Snapshot.Tree);
         }).ConfigureAwait(false);
         return built;
     }
@@ -85,33 +86,37 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
         && (host.Variable("CI") is not null || (distance is not null && !new FailureCause(distance, Directory).Explains(failure.Diagnostics[0])));
 
     /// <summary>Keeps the finished build, and goes on when that cannot be.</summary>
-    /// <returns>What the build takes from clean, as far as is known.</returns>
-    public async Task<TimeSpan> KeepAsync(PatchedState patched, BuildConfig config, BuildStart start, bool ran, TimeSpan made, CancellationToken cancellation)
+    /// <returns>What the build takes from clean, as far as is known; and what the store calls the output tree, null when it was not kept.</returns>
+    public async Task<(TimeSpan FromClean, BlobDigest? Tree)> KeepAsync(PatchedState patched, BuildConfig config, BuildStart start, bool ran, TimeSpan made, CancellationToken cancellation)
     {
         TimeSpan fromClean = start is BuildStart.Clean ? made : distance?.From.Description.FromClean ?? made;
         Snapshot description = Describe(patched, config.Fragment, output.RunsAfter(ran), fromClean) with
         {
             Parent = start is BuildStart.Warm ? distance?.From.Description.Key : null,
         };
-        await host.PhaseAsync(
+        BlobDigest? tree = await host.PhaseAsync(
             "keep",
             () => TryAsync(() => snapshots.KeepAsync(inputs.Plan, description, Directory.Output, cancellation)),
-            kept => kept ? "in the cache, for the next build like this" : "not kept").ConfigureAwait(false);
-        return fromClean;
+            kept => kept is not null ? "in the cache, for the next build like this" : "not kept").ConfigureAwait(false);
+        return (fromClean, tree);
     }
 
     private Nearest NearestTo(PatchedState patched) => nearest ??= new(snapshots, inputs.Plan, inputs.Source.Base, patched);
 
-    private async Task<bool> TryAsync(Func<Task<string?>> keep)
+    private async Task<BlobDigest?> TryAsync(Func<Task<Keeping>> keep)
     {
         try
         {
-            if (await keep().ConfigureAwait(false) is not { } refused)
+            switch (await keep().ConfigureAwait(false))
             {
-                return true;
+                case Keeping.Done done:
+                    return done.Tree;
+                case Keeping.Refused refused:
+                    host.Reports(new Report.Noted(refused.Why));
+                    break;
+                default:
+                    break;
             }
-
-            host.Reports(new Report.Noted(refused));
         }
         catch (Failure failure)
         {
@@ -122,7 +127,7 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
             host.Reports(new Report.Noted($"the build is not kept in the cache: {exception.Message}"));
         }
 
-        return false;
+        return null;
     }
 
     private Snapshot Describe(PatchedState patched, string fragment, int generation, TimeSpan fromClean) => new(
@@ -150,14 +155,15 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
         bool isThere = output.State is { Generation: null, Nearest: { } nearest } state && nearest == snapshot.Description.Key.Hex && state.IsFinished(Directory);
         if (!isThere)
         {
+            BlobDigest? there = output.Kept;
             output.Doubt();
-            if (!await snapshots.RestoreAsync(snapshot, Directory.Output, cancellation).ConfigureAwait(false))
+            if (!await snapshots.RestoreAsync(snapshot, Directory.Output, there, cancellation).ConfigureAwait(false))
             {
                 return false;
             }
         }
 
-        output.Take(snapshot.Description.Generation, key);
+        output.Take(snapshot.Description.Generation, key, snapshot.Tree);
         return true;
     }
 

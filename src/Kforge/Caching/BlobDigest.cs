@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kforge.Caching.Wire;
 using Kforge.Platform;
 
@@ -10,6 +11,23 @@ public readonly record struct BlobDigest(Sha256Digest Hash, long Size)
 {
     /// <summary>The digest of bytes in memory.</summary>
     public static BlobDigest Of(ReadOnlySpan<byte> content) => new(Sha256Digest.Of(content), content.Length);
+
+    /// <summary>Reads what <see cref="ToString"/> wrote; false for anything else.</summary>
+    public static bool TryParse(string? text, out BlobDigest digest)
+    {
+        digest = default;
+        if (text?.Split('/') is not [var hash, var bytes] || !Sha256Digest.TryParse(hash, out Sha256Digest parsed)
+            || !long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out long size))
+        {
+            return false;
+        }
+
+        digest = new(parsed, size);
+        return true;
+    }
+
+    /// <summary>Hash and size with a slash between, as in the resource names of the Remote Execution API.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Hash.Hex}/{Size}");
 
     /// <summary>Reads a message; false for one that names no blob.</summary>
     internal static bool TryRead(Digest? message, out BlobDigest digest)

@@ -9,6 +9,22 @@ using Kforge.Platform;
 
 namespace Kforge.Snapshots;
 
+/// <summary>What came of keeping a build.</summary>
+public abstract record Keeping
+{
+    private Keeping()
+    {
+    }
+
+    /// <summary>It is in the store.</summary>
+    /// <param name="Tree">What the store calls the output tree.</param>
+    public sealed record Done(BlobDigest Tree) : Keeping;
+
+    /// <summary>It must not be there.</summary>
+    /// <param name="Why">A sentence.</param>
+    public sealed record Refused(string Why) : Keeping;
+}
+
 /// <summary>
 /// Finished builds in the content-addressed store: each under its plan's key, and a list of the latest under the key of what they have in
 /// common (<see cref="BuildPlan.DescribeKinship"/>).
@@ -60,14 +76,20 @@ public sealed record SnapshotStore(Host Host, Store Store)
     /// <summary>Puts the output tree of a build in the place of another.</summary>
     /// <param name="snapshot">The build.</param>
     /// <param name="output">The output tree; what is there is thrown away.</param>
-    /// <param name="cancellation">Stops; there is then no output tree.</param>
+    /// <param name="there">What the store calls the tree that is there; null when nobody knows.</param>
+    /// <param name="cancellation">Stops; what is there then is no build.</param>
     /// <returns>False, and what was there is there still, when something of it is missing or damaged.</returns>
     /// <exception cref="Diagnostics.Failure">KF3003 or KF3004.</exception>
-    public async Task<bool> RestoreAsync(KeptSnapshot snapshot, string output, CancellationToken cancellation)
+    public async Task<bool> RestoreAsync(KeptSnapshot snapshot, string output, BlobDigest? there, CancellationToken cancellation)
     {
         using IDisposable use = await Hold.UseAsync(cancellation).ConfigureAwait(false);
         string beside = output + ".new";
         Remove(beside);
+        if (there is { } from && await Task.Run(() => new TreeRestore(Blobs).Change(from, snapshot.Tree, output, beside, cancellation), cancellation).ConfigureAwait(false))
+        {
+            return true;
+        }
+
         if (!await Task.Run(() => new TreeRestore(Blobs).Restore(snapshot.Tree, beside, cancellation), cancellation).ConfigureAwait(false))
         {
             return false;
@@ -83,12 +105,11 @@ public sealed record SnapshotStore(Host Host, Store Store)
     /// <param name="description">What is to be said of it.</param>
     /// <param name="output">The output tree; nobody writes to it meanwhile.</param>
     /// <param name="cancellation">Stops; nothing is kept then.</param>
-    /// <returns>A sentence that says why it was not kept; null when it was.</returns>
-    public async Task<string?> KeepAsync(BuildPlan plan, Snapshot description, string output, CancellationToken cancellation)
+    public async Task<Keeping> KeepAsync(BuildPlan plan, Snapshot description, string output, CancellationToken cancellation)
     {
         if (PrivateKeyIn(output) is { } secret)
         {
-            return $"the build is not kept in the cache: `{Path.GetRelativePath(output, secret)}` holds a private key";
+            return new Keeping.Refused($"the build is not kept in the cache: `{Path.GetRelativePath(output, secret)}` holds a private key");
         }
 
         using IDisposable use = await Hold.UseAsync(cancellation).ConfigureAwait(false);
@@ -104,7 +125,7 @@ public sealed record SnapshotStore(Host Host, Store Store)
         Blobs.Sync();
         Records.Write(description.Key, SnapshotRecord.Of(kept, text));
         await ListAsync(plan, description.Key, cancellation).ConfigureAwait(false);
-        return null;
+        return new Keeping.Done(tree);
     }
 
     /// <summary>Keeps a build as the one of another plan too, which differs in nothing that the build read.</summary>

@@ -72,6 +72,56 @@ public sealed class TreeTests : IDisposable
         Assert.True(new TreeRestore(bench.Blobs).Restore(tree, bench.Directory["again"], default));
     }
 
+    [Fact]
+    public void One_tree_becomes_another_and_only_what_differs_is_written()
+    {
+        BlobDigest before = Capture();
+        byte[] same = File.ReadAllBytes(bench.Directory["out/.config"]);
+        bench.Directory.Write("out/kernel/new.o", "new");
+        File.AppendAllText(bench.Directory["out/scripts/kconfig/conf"], "exit\n");
+        Directory.Delete(bench.Directory["out/include"], recursive: true);
+        bench.Directory.Write("out/include", "a file now");
+        File.Delete(bench.Directory["out/arch"]);
+        bench.Directory.Write("out/arch/x86/x.o", "a directory now");
+        File.Delete(bench.Directory["out/source"]);
+        File.CreateSymbolicLink(bench.Directory["out/source"], "/elsewhere");
+        BlobDigest after = Capture();
+        TreeRestore restore = new(bench.Blobs);
+        Assert.True(restore.Restore(before, bench.Directory["first"], default));
+        Assert.True(restore.Restore(after, bench.Directory["second"], default));
+        File.Delete(bench.Cache.OfBlob(BlobDigest.Of(same).Hash));
+
+        Assert.True(restore.Change(before, after, bench.Directory["first"], bench.Directory["beside"], default));
+        Assert.Equal(Listing("second"), Listing("first"));
+        bench.Directory.Write("second/kernel/.tmp_more", "no part of any tree");
+        File.SetLastWriteTimeUtc(bench.Directory["second/.config"], new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.True(restore.Change(after, before, bench.Directory["second"], bench.Directory["beside"], default));
+        Assert.True(restore.Change(after, before, bench.Directory["first"], bench.Directory["beside"], default));
+        Assert.Equal(Listing("first"), Listing("second"));
+        Assert.Equal(StagedTree.TimeStamp, File.GetLastWriteTimeUtc(bench.Directory["second/.config"]));
+        Assert.False(Directory.Exists(bench.Directory["beside"]));
+        bench.Blobs.Add(same);
+        Assert.True(restore.Restore(before, bench.Directory["again"], default));
+        Assert.Equal(Listing("again"), Listing("first"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_tree_does_not_become_one_of_which_anything_is_missing(bool isTree)
+    {
+        BlobDigest before = Capture();
+        byte[] added = [1, 2, 3];
+        File.WriteAllBytes(bench.Directory["out/kernel/new.o"], added);
+        BlobDigest after = Capture();
+        Assert.True(new TreeRestore(bench.Blobs).Restore(before, bench.Directory["again"], default));
+        string[] there = Listing("again");
+        CacheBench.Damage(bench.Cache.OfBlob(isTree ? after.Hash : BlobDigest.Of(added).Hash), CacheBench.FlipBit);
+        Assert.False(new TreeRestore(bench.Blobs).Change(before, after, bench.Directory["again"], bench.Directory["beside"], default));
+        Assert.Equal(there, Listing("again"));
+        Assert.False(Directory.Exists(bench.Directory["beside"]));
+    }
+
     [Theory]
     [InlineData("../escaped")]
     [InlineData("a/b")]

@@ -165,9 +165,13 @@ public sealed class CachedBuildTests : IClassFixture<HostToolchain>, IDisposable
         bench.Patches["a.patch"] = FakeKernel.AddLine("kernel/fork.c", "int more;");
         Assert.Null(Assert.IsType<BuildStart.Warm>((await bench.BuildAsync()).Start).From);
         string second = await bench.MadeAsync();
+        using FileStream untouched = File.OpenRead(bench.Output("kernel/printk.o"));
+        using FileStream replaced = File.OpenRead(bench.Output("kernel/fork.o"));
         bench.Patches.Clear();
         Assert.IsType<BuildStart.Exact>((await bench.BuildAsync()).Start);
         Assert.Equal(first, await bench.MadeAsync());
+        Assert.Equal(StagedTree.TimeStamp, File.GetLastWriteTimeUtc(untouched.SafeFileHandle));
+        Assert.NotEqual(StagedTree.TimeStamp, File.GetLastWriteTimeUtc(replaced.SafeFileHandle));
         // From what came from the store, on to something new: the times of the tree must be arranged anew.
         bench.Patches["b.patch"] = FakeKernel.AddLine("kernel/printk.c", "int other;");
         Assert.IsType<BuildStart.Warm>((await bench.BuildAsync()).Start);
