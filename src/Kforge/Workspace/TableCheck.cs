@@ -14,13 +14,20 @@ internal sealed class Mistakes(Func<Diagnostic, Diagnostic>? adapt = null)
     private readonly List<Diagnostic> found = [];
 
     /// <summary>Notes a mistake.</summary>
-    public void Add(Diagnostic mistake)
+    /// <returns>It as it was noted, for <see cref="Withdraw"/>.</returns>
+    public Diagnostic Add(Diagnostic mistake)
     {
+        Diagnostic noted = adapt?.Invoke(mistake) ?? mistake;
         if (found.Count < Most)
         {
-            found.Add(adapt?.Invoke(mistake) ?? mistake);
+            found.Add(noted);
         }
+
+        return noted;
     }
+
+    /// <summary>Forgets a mistake that another one explains.</summary>
+    public void Withdraw(Diagnostic noted) => found.RemoveAll(mistake => ReferenceEquals(mistake, noted));
 
     /// <summary>Notes a mistake.</summary>
     public void Add(DiagnosticCode code, SourcePlace? place, string message) => Add(new Diagnostic(code, message, place));
@@ -41,6 +48,7 @@ internal sealed class Mistakes(Func<Diagnostic, Diagnostic>? adapt = null)
 internal sealed class TableCheck(TomlTable table, string name, Mistakes mistakes)
 {
     private readonly SortedSet<string> asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Diagnostic> missing = new(StringComparer.Ordinal);
 
     /// <summary>Where the table begins.</summary>
     public SourcePlace Place => table.Place;
@@ -64,7 +72,7 @@ internal sealed class TableCheck(TomlTable table, string name, Mistakes mistakes
         TomlValue? value = Optional(key);
         if (value is null)
         {
-            mistakes.Add(new Diagnostic(WorkspaceCodes.MissingKey, $"{name} lacks the key `{key}`", table.Place).WithHint($"add `{example}`"));
+            missing[key] = mistakes.Add(new Diagnostic(WorkspaceCodes.MissingKey, $"{name} lacks the key `{key}`", table.Place).WithHint($"add `{example}`"));
         }
 
         return value;
@@ -204,13 +212,17 @@ internal sealed class TableCheck(TomlTable table, string name, Mistakes mistakes
         }
     }
 
-    /// <summary>Notes every key nobody asked for.</summary>
+    /// <summary>Notes every key nobody asked for. One that looks like a missing key is that key misspelt: two mistakes would be told for one.</summary>
     public void RefuseOthers()
     {
         foreach (TomlEntry entry in table.Entries.Where(entry => !asked.Contains(entry.Key)))
         {
             mistakes.Add(new Diagnostic(WorkspaceCodes.UnknownKey, $"unknown key `{TomlWriter.Key(entry.Key)}` in {name}", entry.KeyPlace)
                 .WithSuggestion(entry.Key, asked, "keys"));
+            if (Suggestions.Nearest(entry.Key, asked) is { } meant && missing.Remove(meant, out Diagnostic? lacking))
+            {
+                mistakes.Withdraw(lacking);
+            }
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class ToolOfferReaderTests
     [InlineData("tool = \"rustc\"", "tool = \"llvm\"", "9:1: KF1015: this provider offers `rustc`, not `llvm`")]
     [InlineData("[\"1.62.0\", \"1.78.0\"]", "[]", "12:12: KF1015: `versions` is empty")]
     [InlineData("\"1.78.0\"", "\"1.78\"", "12:23: KF1015: \"1.78\" is not the version of a crate")]
-    [InlineData("versions", "version", "9:1: KF1014: `[[offer]]` lacks the key `versions`")]
+    [InlineData("versions", "version", "12:1: KF1012: unknown key `version` in `[[offer]]`")]
     public void Names_what_is_wrong_with_an_offer(string right, string wrong, string expected)
     {
         Diagnostic mistake = Assert.IsType<Checked<ToolchainDefinition>.Bad>(Parse(Base + Rust.Replace(right, wrong, StringComparison.Ordinal))).Diagnostics[0];
