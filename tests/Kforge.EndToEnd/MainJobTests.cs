@@ -177,10 +177,18 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
         Assert.Equal("exact", taken.Result.GetProperty("cache").GetProperty("result").GetString());
         Assert.Equal(kernel.First.Sha256Of("vmlinux"), taken.Sha256Of("vmlinux"));
 
+        Assert.Contains("is built, nothing would be done", kernel.Workspace.Kforge("why").Expect(0).Output, StringComparison.Ordinal);
         string buildFile = Edit(EditOf(source), "int kforge_was_here = 1;");
         try
         {
+            string why = kernel.Workspace.Kforge("why").Expect(0).Output;
+            Assert.Matches(@"added +patch patches/edit/edit\.patch", why);
+            Assert.Matches(@"(?m)^ +kernel/fork\.c +changed", why);
+            Assert.Matches(@"(?m)^about \d+ of \d+,?\d* targets would be made anew", why);
             Run edited = kernel.Workspace.Kforge("build", "--json").Expect(0);
+            string steps = kernel.Workspace.Kforge("why", "--steps", "-v").Expect(0).Output;
+            Assert.Matches(@"kernel/fork\.c is newer: \d+ steps?\n  CC kernel/fork\.o", steps);
+            Assert.Matches(@"rust/kernel/lib\.rs is newer: \d+ steps?\n  RUSTC rust/kernel\.o", steps);
             Assert.Equal("warm", edited.Result.GetProperty("cache").GetProperty("result").GetString());
             Assert.Equal(2, edited.Result.GetProperty("cache").GetProperty("files").GetInt32());
             Assert.InRange(edited.Steps("CC"), 1, 20);
