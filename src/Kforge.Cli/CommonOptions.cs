@@ -41,6 +41,20 @@ internal static class CommonOptions
     public static Option<string[]> Profiles() =>
         new("--profile") { Description = "a,b instead of the kernel's profiles, or +c in addition", HelpName = "NAMES", AllowMultipleArgumentsPerToken = false };
 
+    /// <summary>How many commands make runs at once.</summary>
+    public static Option<int?> Jobs()
+    {
+        Option<int?> jobs = new("--jobs", "-j") { Description = "Commands at once (default: the cores, fewer when memory is short)", HelpName = "N" };
+        jobs.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out int count) || count < 1))
+            {
+                result.AddError("--jobs takes a whole number from 1 up");
+            }
+        });
+        return jobs;
+    }
+
     /// <summary>The architecture that a word of <c>--arch</c> names.</summary>
     /// <exception cref="Failure">The kernel has no such architecture.</exception>
     public static ArchName ArchOf(string text)

@@ -24,14 +24,7 @@ internal static class BuildCommand
     {
         Argument<string?> kernel = CommonOptions.Kernel();
         Option<string[]> profiles = CommonOptions.Profiles();
-        Option<int?> jobs = new("--jobs", "-j") { Description = "Commands at once (default: the cores, fewer when memory is short)", HelpName = "N" };
-        jobs.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out int count) || count < 1))
-            {
-                result.AddError("--jobs takes a whole number from 1 up");
-            }
-        });
+        Option<int?> jobs = CommonOptions.Jobs();
         Option<bool> dryRun = new("--dry-run") { Description = "Print what would be built and from what, and build nothing" };
         Option<bool> noCache = new("--no-cache") { Description = "Use nothing that was built before and keep nothing: build from clean" };
         Command command = new("build", "Build a kernel") { kernel, profiles, jobs, dryRun, noCache };
@@ -71,7 +64,8 @@ internal static class BuildCommand
 
         ImmutableArray<Artifact> artifacts = await ArtifactSet.CollectAsync(directory.Output, plan.Arch, plan.Targets, cancellation).ConfigureAwait(false);
 
-        if (await workshop.Sources.ChangedSinceAsync(kernel.Kernel, inputs.Source, cancellation).ConfigureAwait(false) is { } changed)
+        // A build that make had no part in has read the tree once, and what it took is of that moment.
+        if (built.Start is BuildStart.Warm or BuildStart.Clean && await workshop.Sources.ChangedSinceAsync(kernel.Kernel, inputs.Source, cancellation).ConfigureAwait(false) is { } changed)
         {
             timed.Host.Reports(new Report.Warned(changed));
         }
