@@ -16,10 +16,10 @@ internal sealed class PlannedKernel : IDisposable
 {
     private readonly ToolchainUse use;
 
-    private PlannedKernel(KernelSelection kernel, LockedKernel locked, SourceTree source, ToolchainUse use, string toolchainName, ImmutableArray<Diagnostic> accepted, BuildPlan plan)
+    private PlannedKernel(KernelSelection kernel, LockedKernel locked, SourceTree source, ToolchainUse use, string toolchainName, LockedToolchain lockedToolchain, ImmutableArray<Diagnostic> accepted, BuildPlan plan)
     {
         this.use = use;
-        (Kernel, Locked, Source, ToolchainName, Accepted, Plan) = (kernel, locked, source, toolchainName, accepted, plan);
+        (Kernel, Locked, Source, ToolchainName, LockedToolchain, Accepted, Plan) = (kernel, locked, source, toolchainName, lockedToolchain, accepted, plan);
     }
 
     /// <summary>The kernel.</summary>
@@ -36,6 +36,9 @@ internal sealed class PlannedKernel : IDisposable
 
     /// <summary>What the lock calls them.</summary>
     public string ToolchainName { get; }
+
+    /// <summary>What the lock says of them.</summary>
+    public LockedToolchain LockedToolchain { get; }
 
     /// <summary>What of the tools does not fit the tree and is accepted.</summary>
     public ImmutableArray<Diagnostic> Accepted { get; }
@@ -64,7 +67,7 @@ internal sealed class PlannedKernel : IDisposable
         {
             ImmutableArray<Diagnostic> accepted = await CheckRequirementsAsync(context, source, use.Installed, kernel, cancellation).ConfigureAwait(false);
             BuildPlan plan = Plans.For(kernel, inputs, source, use.Installed.Tree, workshop.BaseText).OrFail();
-            return new(kernel, inputs, source, use, toolchainName, accepted, plan);
+            return new(kernel, inputs, source, use, toolchainName, lockedToolchain, accepted, plan);
         }
         catch
         {

@@ -7,6 +7,7 @@ using Kforge.Cli.Commands.Cache;
 using Kforge.Cli.Commands.Config;
 using Kforge.Cli.Commands.Patch;
 using Kforge.Cli.Commands.Reasons;
+using Kforge.Cli.Commands.Releases;
 using Kforge.Cli.Commands.Source;
 using Kforge.Cli.Commands.Toolchain;
 using Kforge.Platform;
@@ -19,6 +20,8 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     BuildCommand.Create(),
     BuildWhyCommand.Create(),
     BootCommand.Create(),
+    ReleaseCommand.Create(),
+    VerifyReleaseCommand.Create(),
     InitCommand.Create(),
     LockCommand.Create(),
     UpdateCommand.Create(),

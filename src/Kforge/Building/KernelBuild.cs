@@ -25,6 +25,9 @@ public sealed record BuildInputs(BuildPlan Plan, SourceTree Source, ImmutableArr
 
     /// <summary>Whether nothing that was made before is used, not even in this directory.</summary>
     public bool FromClean { get; init; }
+
+    /// <summary>What is wrong with a final <c>.config</c> for this purpose; a build whose configuration has any of it ends before make.</summary>
+    public Func<string, ImmutableArray<Diagnostic>> Refuses { get; init; } = _ => [];
 }
 
 /// <summary>What a build came to.</summary>
@@ -78,6 +81,11 @@ public sealed record KernelBuild(Host Host, Store Store, BuildDirectory Director
             "configure",
             () => configuration.EnsureAsync(ConfigInputs.DigestOf(inputs.Source, patched), cancellation),
             made => made.Made ? Describe(inputs.Plan.Config) : "unchanged").ConfigureAwait(false);
+
+        if (inputs.Refuses(config.Text) is { IsEmpty: false } refused)
+        {
+            throw new Failure(refused);
+        }
 
         BuildStart start = past is null ? output.Start : await past.BeginAsync(tree, patched, config, cancellation).ConfigureAwait(false);
         await configuration.PlaceAsync(config, cancellation).ConfigureAwait(false);

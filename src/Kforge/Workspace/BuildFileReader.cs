@@ -133,6 +133,7 @@ public static class BuildFileReader
         ImmutableArray<Placed<string>> keep = ConfigKeys.Keep(table);
         BootDefinition boot = Boot(table, mistakes, known);
         ToolWishes wishes = Wishes(table, mistakes);
+        ReleaseDefinition release = Release(table);
         long fuzz = table.OptionalInteger("patch-fuzz", 0, 2) ?? 0;
         table.RefuseOthers();
 
@@ -162,7 +163,7 @@ public static class BuildFileReader
 
         return new(name, table.Place, source, architecture, tools, profiles, patches,
             targets.IsEmpty ? Usual(architecture) : targets, boot)
-        { Tools = wishes, PatchFuzz = (int)fuzz, Base = start, Enable = enable, Keep = keep };
+        { Tools = wishes, PatchFuzz = (int)fuzz, Base = start, Enable = enable, Keep = keep, Release = release };
     }
 
     private static ToolWishes Wishes(TableCheck kernel, Mistakes mistakes)
@@ -176,6 +177,15 @@ public static class BuildFileReader
         }
 
         return new(allowNewer, prefer?.Value == "minimum");
+    }
+
+    private static ReleaseDefinition Release(TableCheck kernel)
+    {
+        TableCheck? release = kernel.Table("release", kernel.Name.Replace("]", ".release]", StringComparison.Ordinal), null);
+        TableCheck? unsigned = release?.Table("unsigned", "`unsigned`", null);
+        release?.RefuseOthers();
+        return new(unsigned?.NamedTexts(NameRules.Tool, NameRules.OneLine("a reason")).ToImmutableSortedDictionary(
+            input => input.Entry.Key, input => new Placed<string>(input.Value, input.Entry.KeyPlace), StringComparer.Ordinal) ?? ReleaseDefinition.None.Unsigned);
     }
 
     private static ImmutableArray<Placed<string>> Usual(Placed<string> arch) =>

@@ -67,6 +67,17 @@ public sealed record KernelDefinition(
 
     /// <summary>Symbols that keep the value they have in the base, whatever is enabled: the key <c>keep</c>.</summary>
     public ImmutableArray<Placed<string>> Keep { get; init; } = [];
+
+    /// <summary>What holds when it is released: the table <c>[kernel.NAME.release]</c>.</summary>
+    public ReleaseDefinition Release { get; init; } = ReleaseDefinition.None;
+}
+
+/// <summary>The <c>[kernel.NAME.release]</c> table.</summary>
+/// <param name="Unsigned">Inputs that are accepted though nobody signed for them, each with the reason: <c>source</c>, or a tool built from crates.</param>
+public sealed record ReleaseDefinition(ImmutableSortedDictionary<string, Placed<string>> Unsigned)
+{
+    /// <summary>Nothing special.</summary>
+    public static readonly ReleaseDefinition None = new(ImmutableSortedDictionary<string, Placed<string>>.Empty);
 }
 
 /// <summary>What a kernel wants of the choice of its tools: the keys <c>allow-newer</c> and <c>prefer</c>.</summary>

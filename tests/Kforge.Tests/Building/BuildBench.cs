@@ -150,7 +150,7 @@ internal sealed class BuildBench : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    private BuildInputs Inputs() => new(
+    public BuildInputs Inputs() => new(
         Plan,
         source,
         [.. Patches.Select(patch => new PatchFile(directory.Write($"patches/{patch.Key}", patch.Value), $"patches/{patch.Key}"))],

@@ -21,7 +21,7 @@ public sealed class RoomTests
         ["Snapshots"],
         ["Building"],
         ["Artifacts"],
-        ["Booting", "Checkup"],
+        ["Booting", "Releasing", "Checkup"],
     ];
 
     private const BindingFlags Everything =

@@ -162,7 +162,7 @@ public sealed class BuildFileReaderTests
         Diagnostic mistake = Mistake(BuildFileReader.Parse(Utf8(OneKernel("target = [\"vmlinux\"]")), "kbuild.toml", Known));
         Assert.Equal("kbuild.toml:6:1: KF1012: unknown key `target` in `[kernel.a]`", mistake.ToString());
         Assert.Equal("did you mean `targets`?", Assert.Single(mistake.Hints));
-        Assert.Equal("known keys: `allow-newer`, `arch`, `base`, `boot`, `enable`, `keep`, `patch-fuzz`, `patches`, `prefer`, `profiles`, `source`, `targets`, `toolchain`", Assert.Single(mistake.Causes));
+        Assert.Equal("known keys: `allow-newer`, `arch`, `base`, `boot`, `enable`, `keep`, `patch-fuzz`, `patches`, `prefer`, `profiles`, `release`, `source`, `targets`, `toolchain`", Assert.Single(mistake.Causes));
     }
 
     [Theory]
