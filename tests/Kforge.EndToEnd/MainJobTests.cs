@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Formats.Tar;
 using System.Globalization;
+using System.Text.Json;
+using Kforge.Platform;
 
 namespace Kforge.EndToEnd;
 
@@ -147,24 +150,39 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
         other.Finish().Expect(0);
     }
 
-    /// <summary>Killed in the middle, in another directory, finished later: still the same kernel, byte for byte.</summary>
+    /// <summary>Killed on the way, made again in another directory with another number of jobs: the same kernel, byte for byte, and nobody can change a byte of it unnoticed.</summary>
     [Fact]
-    public void Makes_the_same_kernel_elsewhere_even_when_killed_on_the_way()
+    public void Releases_the_same_kernel_elsewhere_even_when_killed_on_the_way()
     {
         using KernelWorkspace elsewhere = new("a-directory-with-another-longer-name");
-        RunningKforge running = elsewhere.Start("build");
-        string log = Path.Combine(elsewhere.BuildDirectory, "build.log");
-        SpinWait.SpinUntil(() => running.Process.HasExited || (File.Exists(log) && new FileInfo(log).Length > 1_500_000), TimeSpan.FromMinutes(8));
-        Assert.False(running.Process.HasExited, "the build ended before it could be killed");
+        string release = elsewhere.PathOf("out");
+        RunningKforge running = elsewhere.Start("release", "-o", "out");
+        string log = Path.Combine(elsewhere.BuildDirectory + ".release", "build.log");
+        SpinWait.SpinUntil(() => running.Process.HasExited || (File.Exists(log) && new FileInfo(log).Length > 50_000), TimeSpan.FromMinutes(8));
+        Assert.False(running.Process.HasExited, "the release ended before it could be killed");
         running.Process.Kill();
         running.Finish();
+        Assert.False(Directory.Exists(release));
 
-        Run finished = elsewhere.Kforge("build", "--json").Expect(0);
-        Assert.InRange(finished.Steps("CC"), 1, kernel.First.Steps("CC"));
-        foreach (string artifact in (string[])["vmlinux", "arch/x86/boot/bzImage", "System.map", "samples/rust/rust_minimal.ko"])
+        Run made = elsewhere.Kforge("release", "-o", "out", "-j", "3", "--json").Expect(0);
+        Assert.Equal("lts", made.Result.GetProperty("kernel").GetString());
+        foreach (string artifact in (string[])["vmlinux", "arch/x86/boot/bzImage", "System.map"])
         {
-            Assert.Equal(kernel.First.Sha256Of(artifact), finished.Sha256Of(artifact));
+            Assert.Equal(kernel.First.Sha256Of(artifact), Digest(Path.Combine(release, Path.GetFileName(artifact))));
         }
+
+        Assert.Equal(kernel.First.Sha256Of("samples/rust/rust_minimal.ko"), Sha256Digest.Of(Member(Path.Combine(release, "modules.tar"), "/kernel/samples/rust/rust_minimal.ko")).Hex);
+        Assert.NotEmpty(Member(Path.Combine(release, "devel.tar"), "rust/libkernel.rmeta"));
+        using JsonDocument statement = JsonDocument.Parse(File.ReadAllText(Path.Combine(release, "statement.intoto.json")));
+        Assert.True(statement.RootElement.GetProperty("predicate").GetProperty("buildDefinition").GetProperty("resolvedDependencies").GetArrayLength() > 150);
+
+        elsewhere.Kforge("verify", "out").Expect(0);
+        string changed = Path.Combine(release, "vmlinux");
+        byte[] bytes = File.ReadAllBytes(changed);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(changed, bytes);
+        Assert.Contains("error[KF6111]: `vmlinux` is not the file that was released", elsewhere.Kforge("verify", "out").Expect(3).Error, StringComparison.Ordinal);
+        Assert.Contains("error[KF6104]", elsewhere.Kforge("release", "-o", "out").Expect(2).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -294,6 +312,26 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
 
     /// <summary>A patch of a C and a Rust file, with a place for a line of C.</summary>
     /// <param name="source">The tree, which the build after the edit changes.</param>
+    private static string Digest(string file) => Sha256Digest.Of(File.ReadAllBytes(file)).Hex;
+
+    /// <summary>The content of the file of a tar archive whose name ends so.</summary>
+    private static byte[] Member(string archive, string end)
+    {
+        using FileStream stream = File.OpenRead(archive);
+        using TarReader reader = new(stream);
+        while (reader.GetNextEntry() is { } entry)
+        {
+            if (entry.Name.EndsWith(end, StringComparison.Ordinal))
+            {
+                using MemoryStream content = new();
+                entry.DataStream!.CopyTo(content);
+                return content.ToArray();
+            }
+        }
+
+        throw new InvalidOperationException($"{archive} holds no {end}");
+    }
+
     private static string EditOf(string source) =>
         Appended(source, "kernel/fork.c", LineOfC) + Appended(source, "rust/kernel/lib.rs", "/// Here too.", "pub const KFORGE_WAS_HERE: u32 = 1;");
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Kforge.Artifacts;
 using Kforge.Diagnostics;
 using Kforge.Platform;
 

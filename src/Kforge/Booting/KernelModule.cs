@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Kforge.Artifacts;
 using Kforge.Diagnostics;
 
 namespace Kforge.Booting;

@@ -31,4 +31,7 @@ public static class ReleaseCodes
 
     /// <summary>The statement is about other files.</summary>
     public static readonly DiagnosticCode OtherStatement = new("KF6114", ExitCode.Verification, "the statement is about something else");
+
+    /// <summary>A second build of a release made something else.</summary>
+    public static readonly DiagnosticCode NotReproduced = new("KF6120", ExitCode.Verification, "a release that does not come out the same twice");
 }

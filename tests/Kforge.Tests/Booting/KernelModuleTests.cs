@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kforge.Artifacts;
 using Kforge.Booting;
 using Kforge.Diagnostics;
 

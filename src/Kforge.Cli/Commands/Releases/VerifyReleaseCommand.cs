@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Kforge.Building;
 using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
 using Kforge.Releasing;
@@ -9,31 +10,38 @@ namespace Kforge.Cli.Commands.Releases;
 /// <summary><c>kforge verify</c>: is a release what it says it is?</summary>
 internal static class VerifyReleaseCommand
 {
+    private sealed record Options(string Directory, bool Rebuild, int? Jobs, LockOptions Lock);
+
     public static Command Create()
     {
         Argument<string> directory = new("DIR") { Description = "The directory of the release" };
-        Command command = new("verify", "Check a release: every file, the statement, and what it says went in") { directory };
+        Option<bool> rebuild = new("--rebuild") { Description = "Build it again from what is in it, and compare every byte" };
+        Option<int?> jobs = CommonOptions.Jobs();
+        Command command = new("verify", "Check a release: every file, the statement, and what it says went in") { directory, rebuild, jobs };
+        LockOptions.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            string named = parsed.GetRequiredValue(directory);
-            return Entry.RunAsync(parsed, (context, stop) => RunAsync(context, named, stop), cancellation);
+            Options options = new(parsed.GetRequiredValue(directory), parsed.GetValue(rebuild), parsed.GetValue(jobs), LockOptions.Of(parsed));
+            return Entry.RunAsync(parsed, (context, stop) => RunAsync(context, options, stop), cancellation);
         });
         return command;
     }
 
-    private static async Task<Outcome> RunAsync(CommandContext context, string named, CancellationToken cancellation)
+    private static async Task<Outcome> RunAsync(CommandContext context, Options options, CancellationToken cancellation)
     {
-        ReleaseDirectory release = new(Path.GetFullPath(named, context.Host.WorkingDirectory));
+        ReleaseDirectory release = new(Path.GetFullPath(options.Directory, context.Host.WorkingDirectory));
         CheckedRelease found = await new ReleaseCheck(release).RunAsync(cancellation).ConfigureAwait(false);
         if (!found.Wrong.IsEmpty)
         {
             throw new Failure(found.Wrong);
         }
 
+        int? rebuilt = options.Rebuild ? await Rebuild.RunAsync(context, release, options.Lock, options.Jobs ?? Jobs.Count() + 1, cancellation).ConfigureAwait(false) : null;
+        string whole = $"{Amounts.Count(found.Files, "file")} of {Amounts.Path(release.Root, context.Host.WorkingDirectory)} are as they were released, and the statement is about them";
         return new(
             ExitCode.Ok,
-            $"{Amounts.Count(found.Files, "file")} of {Amounts.Path(release.Root, context.Host.WorkingDirectory)} are as they were released, and the statement is about them",
+            rebuilt is { } same ? $"{whole}\n{Rebuild.Said(same)}" : whole,
             "kforge.verify/1",
-            new JsonObject { ["directory"] = release.Root, ["files"] = found.Files });
+            new JsonObject { ["directory"] = release.Root, ["files"] = found.Files, ["rebuilt"] = rebuilt is not null });
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Kforge.Booting;
+namespace Kforge.Artifacts;
 
 /// <summary>
 /// As much of an ELF file as kforge needs (System V ABI, chapter 4): little-endian, 64 bits. Every offset comes from
@@ -29,26 +29,22 @@ internal sealed class ElfFile
     public bool NeedsInterpreter => Table(U64(32), U16(54), U16(56), ProgramHeaderSize).Any(header => U32(header) == Interpreter);
 
     /// <summary>The bytes of a section; null when there is none of that name, or it does not lie in the file.</summary>
-    public ReadOnlyMemory<byte>? Section(string name)
+    public ReadOnlyMemory<byte>? Section(string name) => Headers().Where(header => header.Name == name).Select(header => Content(header.At)).FirstOrDefault();
+
+    /// <summary>Every section that lies in the file, in its order; one without a place in it, such as <c>.bss</c>, is empty.</summary>
+    public IEnumerable<(string Name, ReadOnlyMemory<byte> Content)> Sections() => Headers().Select(header => (header.Name, Content(header.At) ?? default));
+
+    private IEnumerable<(string Name, long At)> Headers()
     {
         long[] headers = [.. Table(U64(40), U16(58), U16(60), SectionHeaderSize)];
         int namesIndex = U16(62);
-        if (namesIndex >= headers.Length || Content(headers[namesIndex]) is not { } names)
-        {
-            return null;
-        }
+        return namesIndex < headers.Length && Content(headers[namesIndex]) is { } names ? headers.Select(header => (NameIn(names.Span, U32(header)), header)) : [];
+    }
 
-        byte[] wanted = Encoding.ASCII.GetBytes(name + "\0");
-        foreach (long header in headers)
-        {
-            uint at = U32(header);
-            if (at < names.Length && names.Span[(int)at..].StartsWith(wanted))
-            {
-                return Content(header);
-            }
-        }
-
-        return null;
+    private static string NameIn(ReadOnlySpan<byte> names, uint at)
+    {
+        ReadOnlySpan<byte> rest = at < names.Length ? names[(int)at..] : [];
+        return Encoding.Latin1.GetString(rest[..Math.Max(rest.IndexOf((byte)0), 0)]);
     }
 
     private IEnumerable<long> Table(ulong start, int entrySize, int count, int leastSize)
@@ -67,9 +63,10 @@ internal sealed class ElfFile
 
     private ReadOnlyMemory<byte>? Content(long header)
     {
+        const uint nothing = 8; // SHT_NOBITS
         ulong offset = U64(header + 24);
         ulong size = U64(header + 32);
-        return offset <= (ulong)bytes.Length && size <= (ulong)bytes.Length - offset ? bytes.Slice((int)offset, (int)size) : null;
+        return U32(header + 4) != nothing && offset <= (ulong)bytes.Length && size <= (ulong)bytes.Length - offset ? bytes.Slice((int)offset, (int)size) : null;
     }
 
     private ushort U16(long at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes.Span[(int)at..]);
