@@ -21,7 +21,7 @@ public sealed record ReleaseCheck(ReleaseDirectory Release)
     {
         ImmutableSortedDictionary<string, Sha256Digest> listed = Release.Listed();
         List<Diagnostic> wrong = [];
-        ImmutableHashSet<string> there = [.. Release.Names().Where(name => name is not (ReleaseDirectory.Sums or ReleaseDirectory.Log))];
+        ImmutableHashSet<string> there = [.. Release.Names().Where(name => !ReleaseDirectory.IsUnlisted(name))];
         foreach (string foreign in there.Where(name => !listed.ContainsKey(name)).Order(StringComparer.Ordinal))
         {
             wrong.Add(new Diagnostic(ReleaseCodes.Foreign, $"`{foreign}` is in the directory, and not in the release").WithHint("take it away, or look where it comes from"));

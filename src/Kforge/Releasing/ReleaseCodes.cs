@@ -34,4 +34,10 @@ public static class ReleaseCodes
 
     /// <summary>A second build of a release made something else.</summary>
     public static readonly DiagnosticCode NotReproduced = new("KF6120", ExitCode.Verification, "a release that does not come out the same twice");
+
+    /// <summary>The key does not sign.</summary>
+    public static readonly DiagnosticCode CannotSign = new("KF6130", ExitCode.Environment, "a key that does not sign");
+
+    /// <summary>Nobody who may sign has signed the release.</summary>
+    public static readonly DiagnosticCode NotSigned = new("KF6131", ExitCode.Verification, "a release that nobody signed who may");
 }

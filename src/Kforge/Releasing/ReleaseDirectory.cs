@@ -11,7 +11,7 @@ namespace Kforge.Releasing;
 /// <param name="Root">Absolute.</param>
 public sealed record ReleaseDirectory(string Root)
 {
-    /// <summary>The list of all files but itself and <see cref="Log"/>, each with its SHA-256, as <c>sha256sum -c</c> reads it.</summary>
+    /// <summary>The list of all files but itself, <see cref="Log"/> and <see cref="Bundle"/>, each with its SHA-256, as <c>sha256sum -c</c> reads it.</summary>
     public const string Sums = "SHA256SUMS";
 
     /// <summary>What the build said. Commands end in another order each time, so it is no part of the release's identity.</summary>
@@ -22,6 +22,9 @@ public sealed record ReleaseDirectory(string Root)
 
     /// <summary>What was made from what: an in-toto statement with SLSA provenance.</summary>
     public const string Statement = "statement.intoto.json";
+
+    /// <summary>The statement once more with the signatures of those who stand for it: an envelope of DSSE. It may be added later, and is not listed.</summary>
+    public const string Bundle = "statement.intoto.jsonl";
 
     /// <summary>The kernel's configuration.</summary>
     public const string Config = "config";
@@ -37,6 +40,9 @@ public sealed record ReleaseDirectory(string Root)
 
     /// <summary>What the kernel was defined by: build file, lock, profiles, toolchains with their keys, patches. A workspace that can be built.</summary>
     public const string Workspace = "workspace";
+
+    /// <summary>Whether a file may be there without being listed.</summary>
+    public static bool IsUnlisted(string name) => name is Sums or Log or Bundle;
 
     /// <summary>The path of a file of the release.</summary>
     public string PathOf(string name) => Path.Combine(Root, name);
@@ -85,7 +91,7 @@ public sealed record ReleaseDirectory(string Root)
     public async Task<ImmutableSortedDictionary<string, Sha256Digest>> DigestsAsync(CancellationToken cancellation)
     {
         ImmutableSortedDictionary<string, Sha256Digest>.Builder digests = ImmutableSortedDictionary.CreateBuilder<string, Sha256Digest>(StringComparer.Ordinal);
-        foreach (string name in Names().Where(name => name is not (Sums or Log)))
+        foreach (string name in Names().Where(name => !IsUnlisted(name)))
         {
             digests.Add(name, await Sha256Digest.OfFileAsync(PathOf(name), cancellation).ConfigureAwait(false));
         }

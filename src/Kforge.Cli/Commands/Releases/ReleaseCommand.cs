@@ -6,13 +6,14 @@ using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
 using Kforge.Platform;
 using Kforge.Releasing;
+using Kforge.Releasing.Signing;
 
 namespace Kforge.Cli.Commands.Releases;
 
 /// <summary><c>kforge release</c>: a kernel built from clean, with everything that proves what it was made from.</summary>
 internal static class ReleaseCommand
 {
-    private sealed record Options(string? Kernel, string? Output, int? Jobs, bool Double, LockOptions Lock);
+    private sealed record Options(string? Kernel, string? Output, int? Jobs, bool Double, string? Key, LockOptions Lock);
 
     public static Command Create()
     {
@@ -20,11 +21,12 @@ internal static class ReleaseCommand
         Option<string?> output = new("--output", "-o") { Description = "The directory to make (default: KERNEL-VERSION here)", HelpName = "DIR" };
         Option<int?> jobs = CommonOptions.Jobs();
         Option<bool> twice = new("--double") { Description = "Then build it once more elsewhere, and fail when a byte differs" };
-        Command command = new("release", "Build a kernel from clean, to be given away: reproducible, with proof of what went in") { kernel, output, jobs, twice };
+        Option<string?> key = new("--sign") { Description = "Sign the statement with this key of SSH (a private key, or the public one of a key that ssh-agent holds)", HelpName = "KEY" };
+        Command command = new("release", "Build a kernel from clean, to be given away: reproducible, with proof of what went in") { kernel, output, jobs, twice, key };
         LockOptions.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            Options options = new(parsed.GetValue(kernel), parsed.GetValue(output), parsed.GetValue(jobs), parsed.GetValue(twice), LockOptions.Of(parsed) with { Locked = true });
+            Options options = new(parsed.GetValue(kernel), parsed.GetValue(output), parsed.GetValue(jobs), parsed.GetValue(twice), parsed.GetValue(key), LockOptions.Of(parsed) with { Locked = true });
             return Entry.RunAsync(parsed, (context, stop) => RunAsync(context, options, stop), cancellation);
         });
         return command;
@@ -33,8 +35,21 @@ internal static class ReleaseCommand
     private static async Task<Outcome> RunAsync(CommandContext context, Options options, CancellationToken cancellation)
     {
         using PlannedRelease planned = await PlannedRelease.OpenAsync(context, options.Kernel, options.Lock, cancellation).ConfigureAwait(false);
+        SshKey ssh = new(context.Host, context.Store);
+        string? key = options.Key is { } named ? Path.GetFullPath(named, context.Host.WorkingDirectory) : null;
+        if (key is not null)
+        {
+            // Better told now than after the build.
+            _ = await ssh.SignAsync(key, [], cancellation).ConfigureAwait(false);
+        }
+
         string target = Path.GetFullPath(options.Output ?? $"{planned.Kernel}-{planned.Version}", context.Host.WorkingDirectory);
         ReleaseDirectory release = await planned.MakeAsync("release", target, options.Jobs, Entry.Version, cancellation).ConfigureAwait(false);
+        if (key is not null)
+        {
+            await new ReleaseSigning(release, ssh).SignAsync(key, cancellation).ConfigureAwait(false);
+        }
+
         int? rebuilt = options.Double ? await Rebuild.RunAsync(context, release, options.Lock, (options.Jobs ?? Jobs.Count()) + 1, cancellation).ConfigureAwait(false) : null;
         return Made(planned, release, await release.DigestsAsync(cancellation).ConfigureAwait(false), rebuilt, context.Host.WorkingDirectory);
     }

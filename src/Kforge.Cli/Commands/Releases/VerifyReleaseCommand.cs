@@ -4,24 +4,26 @@ using Kforge.Building;
 using Kforge.Cli.Rendering;
 using Kforge.Diagnostics;
 using Kforge.Releasing;
+using Kforge.Releasing.Signing;
 
 namespace Kforge.Cli.Commands.Releases;
 
 /// <summary><c>kforge verify</c>: is a release what it says it is?</summary>
 internal static class VerifyReleaseCommand
 {
-    private sealed record Options(string Directory, bool Rebuild, int? Jobs, LockOptions Lock);
+    private sealed record Options(string Directory, bool Rebuild, string? Signers, int? Jobs, LockOptions Lock);
 
     public static Command Create()
     {
         Argument<string> directory = new("DIR") { Description = "The directory of the release" };
         Option<bool> rebuild = new("--rebuild") { Description = "Build it again from what is in it, and compare every byte" };
+        Option<string?> signers = new("--signers") { Description = "Who may have signed it: a file as ssh-keygen(1) calls ALLOWED SIGNERS", HelpName = "FILE" };
         Option<int?> jobs = CommonOptions.Jobs();
-        Command command = new("verify", "Check a release: every file, the statement, and what it says went in") { directory, rebuild, jobs };
+        Command command = new("verify", "Check a release: every file, the statement, and what it says went in") { directory, rebuild, signers, jobs };
         LockOptions.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            Options options = new(parsed.GetRequiredValue(directory), parsed.GetValue(rebuild), parsed.GetValue(jobs), LockOptions.Of(parsed));
+            Options options = new(parsed.GetRequiredValue(directory), parsed.GetValue(rebuild), parsed.GetValue(signers), parsed.GetValue(jobs), LockOptions.Of(parsed));
             return Entry.RunAsync(parsed, (context, stop) => RunAsync(context, options, stop), cancellation);
         });
         return command;
@@ -36,12 +38,21 @@ internal static class VerifyReleaseCommand
             throw new Failure(found.Wrong);
         }
 
+        string? signer = options.Signers is { } signers
+            ? await new ReleaseSigning(release, new SshKey(context.Host, context.Store)).SignerAsync(Path.GetFullPath(signers, context.Host.WorkingDirectory), cancellation).ConfigureAwait(false)
+            : null;
         int? rebuilt = options.Rebuild ? await Rebuild.RunAsync(context, release, options.Lock, options.Jobs ?? Jobs.Count() + 1, cancellation).ConfigureAwait(false) : null;
-        string whole = $"{Amounts.Count(found.Files, "file")} of {Amounts.Path(release.Root, context.Host.WorkingDirectory)} are as they were released, and the statement is about them";
+        string[] lines =
+        [
+            $"{Amounts.Count(found.Files, "file")} of {Amounts.Path(release.Root, context.Host.WorkingDirectory)} are as they were released, and the statement is about them",
+            .. signer is not null ? [$"signed by {signer}"]
+                : File.Exists(release.PathOf(ReleaseDirectory.Bundle)) ? ["it is signed; who may sign was not said: `--signers FILE`"] : (string[])[],
+            .. rebuilt is { } same ? [Releases.Rebuild.Said(same)] : (string[])[],
+        ];
         return new(
             ExitCode.Ok,
-            rebuilt is { } same ? $"{whole}\n{Rebuild.Said(same)}" : whole,
+            SafeText.Of(string.Join('\n', lines)),
             "kforge.verify/1",
-            new JsonObject { ["directory"] = release.Root, ["files"] = found.Files, ["rebuilt"] = rebuilt is not null });
+            new JsonObject { ["directory"] = release.Root, ["files"] = found.Files, ["signer"] = signer, ["rebuilt"] = rebuilt is not null });
     }
 }
