@@ -37,11 +37,12 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
     /// <summary>A build that read nothing of what is different now.</summary>
     public async Task<BuiltKernel?> FindSameAsync(PatchedState patched, CancellationToken cancellation)
     {
-        if (StartChoosing.Same(NearestTo(patched)) is not { } same || await TakeAsync(same.Snapshot, same.Start, cancellation).ConfigureAwait(false) is not { } built)
+        if (StartChoosing.Same(NearestTo(patched)) is not { } same)
         {
             return null;
         }
 
+        // Noted before it is brought back: afterwards a whole output tree would have to reach the disk for one small file of the store to be safe.
         Snapshot before = same.Snapshot.Description;
         Snapshot description = Describe(patched, before.Fragment, before.Generation, before.FromClean) with { Parent = before.Parent };
         await TryAsync(async () =>
@@ -49,7 +50,7 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
             await snapshots.KeepAsAsync(same.Snapshot, description, cancellation).ConfigureAwait(false);
             return new Keeping.Done(same.Snapshot.Tree);
         }).ConfigureAwait(false);
-        return built;
+        return await TakeAsync(same.Snapshot, same.Start, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Makes the output tree the best one to go on from.</summary>
