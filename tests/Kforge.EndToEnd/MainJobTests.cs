@@ -312,8 +312,6 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
         }
     }
 
-    /// <summary>A patch of a C and a Rust file, with a place for a line of C.</summary>
-    /// <param name="source">The tree, which the build after the edit changes.</param>
     private static string Digest(string file) => Sha256Digest.Of(File.ReadAllBytes(file)).Hex;
 
     /// <summary>The content of the file of a tar archive whose name ends so.</summary>
@@ -334,6 +332,8 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
         throw new InvalidOperationException($"{archive} holds no {end}");
     }
 
+    /// <summary>A patch of a C and a Rust file, with a place for a line of C.</summary>
+    /// <param name="source">The tree, which the build after the edit changes.</param>
     private static string EditOf(string source) =>
         Appended(source, "kernel/fork.c", LineOfC) + Appended(source, "rust/kernel/lib.rs", "/// Here too.", "pub const KFORGE_WAS_HERE: u32 = 1;");
 
