@@ -39,6 +39,9 @@ internal sealed record CommandContext(Host Host, WorkspaceDirectories Directorie
         return new(host, directories, root is not null || usesHome, new Store(store));
     }
 
+    /// <summary>A path as it was typed, absolute: <c>out/</c> and <c>out</c> are one.</summary>
+    public string PathOf(string typed) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(typed, Host.WorkingDirectory));
+
     /// <summary>The workspace's build file.</summary>
     /// <exception cref="Failure">There is no workspace here, or its build file has mistakes.</exception>
     public BuildFile ReadBuildFile()

@@ -36,14 +36,14 @@ internal static class ReleaseCommand
     {
         using PlannedRelease planned = await PlannedRelease.OpenAsync(context, options.Kernel, options.Lock, cancellation).ConfigureAwait(false);
         SshKey ssh = new(context.Host, context.Store);
-        string? key = options.Key is { } named ? Path.GetFullPath(named, context.Host.WorkingDirectory) : null;
+        string? key = options.Key is { } named ? context.PathOf(named) : null;
         if (key is not null)
         {
             // Better told now than after the build.
             _ = await ssh.SignAsync(key, [], cancellation).ConfigureAwait(false);
         }
 
-        string target = Path.GetFullPath(options.Output ?? $"{planned.Kernel}-{planned.Version}", context.Host.WorkingDirectory);
+        string target = context.PathOf(options.Output ?? $"{planned.Kernel}-{planned.Version}");
         ReleaseDirectory release = await planned.MakeAsync("release", target, options.Jobs, Entry.Version, cancellation).ConfigureAwait(false);
         if (key is not null)
         {

@@ -31,7 +31,7 @@ internal static class VerifyReleaseCommand
 
     private static async Task<Outcome> RunAsync(CommandContext context, Options options, CancellationToken cancellation)
     {
-        ReleaseDirectory release = new(Path.GetFullPath(options.Directory, context.Host.WorkingDirectory));
+        ReleaseDirectory release = new(context.PathOf(options.Directory));
         CheckedRelease found = await new ReleaseCheck(release).RunAsync(cancellation).ConfigureAwait(false);
         if (!found.Wrong.IsEmpty)
         {
@@ -39,7 +39,7 @@ internal static class VerifyReleaseCommand
         }
 
         string? signer = options.Signers is { } signers
-            ? await new ReleaseSigning(release, new SshKey(context.Host, context.Store)).SignerAsync(Path.GetFullPath(signers, context.Host.WorkingDirectory), cancellation).ConfigureAwait(false)
+            ? await new ReleaseSigning(release, new SshKey(context.Host, context.Store)).SignerAsync(context.PathOf(signers), cancellation).ConfigureAwait(false)
             : null;
         int? rebuilt = options.Rebuild ? await Rebuild.RunAsync(context, release, options.Lock, options.Jobs ?? Jobs.Count() + 1, cancellation).ConfigureAwait(false) : null;
         string[] lines =
