@@ -68,7 +68,7 @@ public sealed record BuildRecord(
             ["tree_sha256"] = Plan.Toolchain.Hex,
             ["tools"] = new JsonObject(Tools.Select(tool => KeyValuePair.Create(tool.Key, (JsonNode?)tool.Value))),
         },
-        ["accepted"] = new JsonArray([.. Accepted.Select(warning => new JsonObject { ["code"] = warning.Code.Id, ["message"] = warning.Message, ["place"] = warning.Place?.ToString() })]),
+        ["accepted"] = new JsonArray([.. Accepted.Select(warning => new JsonObject { ["code"] = warning.Code.Id, ["message"] = warning.Message, ["place"] = warning.Place?.Anywhere.ToString() })]),
         ["sandbox"] = "bubblewrap",
         ["cache"] = CacheJson(Start),
         ["make"] = new JsonObject

@@ -125,7 +125,7 @@ public sealed record Configuration(Host Host, Store Store, Kbuild Kbuild, BuildD
         // The fragment says who asked for what.
         foreach (WantedSymbol wanted in Plan.Enable)
         {
-            facts.State($"asked for {wanted.Name}", $"{wanted.Place}");
+            facts.State($"asked for {wanted.Name}", $"{wanted.Place.Anywhere}");
         }
     }
 

@@ -15,6 +15,9 @@ public sealed record DiagnosticCode(string Id, ExitCode Exit, string Title);
 /// <param name="Column">Counted from 1, in UTF-16 units; 0 when only the line is known.</param>
 public sealed record SourcePlace(string File, int Line = 0, int Column = 0)
 {
+    /// <summary>The place as it is called on every machine, for what is kept: a file outside of the workspace, such as a profile that comes with kforge, by its folder and name.</summary>
+    public SourcePlace Anywhere => Path.IsPathRooted(File) ? this with { File = $"{Path.GetFileName(Path.GetDirectoryName(File))}/{Path.GetFileName(File)}" } : this;
+
     /// <inheritdoc/>
     public override string ToString() => (Line, Column) switch
     {

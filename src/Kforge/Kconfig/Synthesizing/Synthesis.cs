@@ -105,5 +105,5 @@ public sealed class Synthesis(ConfigResolution resolution, ConfigPlan plan)
     private static SolveRequest RequestOf(WantedSymbol want) =>
         new(want.Name, want.Value is { } value ? DotConfig.Unquote(value) ?? value : null) { Place = want.Place };
 
-    private static string ReasonOf(WantedSymbol want) => want.Reason is { } reason ? $"{reason} ({want.Place})" : $"asked for by {want.Place}";
+    private static string ReasonOf(WantedSymbol want) => want.Reason is { } reason ? $"{reason} ({want.Place.Anywhere})" : $"asked for by {want.Place.Anywhere}";
 }

@@ -40,6 +40,16 @@ public sealed class SynthesisTests
         Assert.Equal(("", 0), (made.Fragment, made.Enabled.Length));
     }
 
+    [Theory]
+    [InlineData("/home/me/kforge/profiles/rust.toml", "profiles/rust.toml:3:1")]
+    [InlineData("/opt/kforge/profiles/rust.toml", "profiles/rust.toml:3:1")]
+    [InlineData("profiles/rust.toml", "profiles/rust.toml:3:1")]
+    public void A_reason_names_no_directory_of_this_machine(string file, string named)
+    {
+        SynthesizedConfig made = Good(Plan("CONFIG_MODULES=y\n") with { Enable = [Want("RUST") with { Place = new(file, 3, 1) }] });
+        Assert.StartsWith($"# RUST: asked for by {named}\n", made.Fragment, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_wanted_comes_with_what_it_needs_and_every_line_has_its_reason()
     {
