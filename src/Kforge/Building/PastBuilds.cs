@@ -153,10 +153,9 @@ internal sealed class PastBuilds(Host host, SnapshotStore snapshots, OutputTree 
     /// <summary>Puts an output tree of the store in the place of the one that is there, unless it is that one.</summary>
     private async Task<bool> PlaceAsync(KeptSnapshot snapshot, Sha256Digest key, CancellationToken cancellation)
     {
-        bool isThere = output.State is { Generation: null, Nearest: { } nearest } state && nearest == snapshot.Description.Key.Hex && state.IsFinished(Directory);
-        if (!isThere)
+        BlobDigest? there = output.Kept;
+        if (there != snapshot.Tree || output.State?.Generation is not null)
         {
-            BlobDigest? there = output.Kept;
             output.Doubt();
             if (!await snapshots.RestoreAsync(snapshot, Directory.Output, there, cancellation).ConfigureAwait(false))
             {

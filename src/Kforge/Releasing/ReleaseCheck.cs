@@ -35,11 +35,13 @@ public sealed record ReleaseCheck(ReleaseDirectory Release)
             {
                 wrong.Add(new Diagnostic(ReleaseCodes.Missing, $"`{name}` is missing").WithHint("get the whole release again"));
             }
-            else if (file.LinkTarget is not null || await Sha256Digest.OfFileAsync(file.FullName, cancellation).ConfigureAwait(false) is var found && found != digest)
+            else if (file.LinkTarget is not null)
             {
-                wrong.Add(new Diagnostic(ReleaseCodes.Changed, $"`{name}` is not the file that was released")
-                    .WithCause(file.LinkTarget is not null ? "it is a link" : $"`{ReleaseDirectory.Sums}` says {digest.Short}…, and it is {(await Sha256Digest.OfFileAsync(file.FullName, cancellation).ConfigureAwait(false)).Short}…")
-                    .WithHint("get the whole release again; if it comes again, ask who made it"));
+                wrong.Add(Changed(name, "it is a link"));
+            }
+            else if (await Sha256Digest.OfFileAsync(file.FullName, cancellation).ConfigureAwait(false) is var found && found != digest)
+            {
+                wrong.Add(Changed(name, $"`{ReleaseDirectory.Sums}` says {digest.Short}…, and it is {found.Short}…"));
             }
             else
             {
@@ -54,6 +56,9 @@ public sealed record ReleaseCheck(ReleaseDirectory Release)
 
         return new(good, [.. wrong]);
     }
+
+    private static Diagnostic Changed(string name, string why) =>
+        new Diagnostic(ReleaseCodes.Changed, $"`{name}` is not the file that was released").WithCause(why).WithHint("get the whole release again; if it comes again, ask who made it");
 
     /// <summary>The list agrees with the files; does the statement, and does it with the lock?</summary>
     private async Task<IEnumerable<Diagnostic>> StatementAsync(ImmutableSortedDictionary<string, Sha256Digest> listed, CancellationToken cancellation)

@@ -48,11 +48,11 @@ public sealed record ReleaseDirectory(string Root)
     public string PathOf(string name) => Path.Combine(Root, name);
 
     /// <summary>Lists every file with its digest and so ends a release; nothing is changed after that.</summary>
-    /// <param name="cancellation">Stops the hashing.</param>
-    public async Task SealAsync(CancellationToken cancellation)
+    /// <param name="digests">Every file that is listed.</param>
+    public void Seal(ImmutableSortedDictionary<string, Sha256Digest> digests)
     {
         StringBuilder text = new();
-        foreach ((string name, Sha256Digest digest) in await DigestsAsync(cancellation).ConfigureAwait(false))
+        foreach ((string name, Sha256Digest digest) in digests)
         {
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{digest.Hex}  {name}\n");
         }
@@ -72,15 +72,17 @@ public sealed record ReleaseDirectory(string Root)
 
         ImmutableSortedDictionary<string, Sha256Digest>.Builder listed = ImmutableSortedDictionary.CreateBuilder<string, Sha256Digest>(StringComparer.Ordinal);
         string[] lines = LosslessText.Read(path).Split('\n');
+        string previous = "";
         for (int i = 0; i < lines.Length - 1; i++)
         {
             if (lines[i].Split("  ", 2) is not [var hex, var name] || !Sha256Digest.TryParse(hex, out Sha256Digest digest) || digest.Hex != hex || !RelativePath.TryParse(name, out _)
-                || (listed.Count > 0 && string.CompareOrdinal(listed.Keys.Last(), name) >= 0))
+                || string.CompareOrdinal(previous, name) >= 0)
             {
                 throw NoRelease($"line {i + 1} of `{Sums}` is no digest and name in the order of names");
             }
 
             listed.Add(name, digest);
+            previous = name;
         }
 
         return lines[^1].Length == 0 && listed.Count > 0 ? listed.ToImmutable() : throw NoRelease($"`{Sums}` ends in the middle");

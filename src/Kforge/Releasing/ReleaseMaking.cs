@@ -86,11 +86,11 @@ public sealed record ReleaseMaking(Host Host, Store Store, BuildDirectory Direct
         BuildRecord record = inputs.Record(built, [.. artifacts.Select(artifact => artifact with { Path = artifact.Name })]);
         record.Save(release.PathOf(ReleaseDirectory.Record));
         Copy(Directory.Log, release.PathOf(ReleaseDirectory.Log));
-        WholeFile.Write(
-            release.PathOf(ReleaseDirectory.Statement),
-            Statement.Write(await release.DigestsAsync(cancellation).ConfigureAwait(false), record, inputs.Kernel, inputs.Toolchain));
+        ImmutableSortedDictionary<string, Sha256Digest> subjects = await release.DigestsAsync(cancellation).ConfigureAwait(false);
+        byte[] statement = Statement.Write(subjects, record, inputs.Kernel, inputs.Toolchain);
+        WholeFile.Write(release.PathOf(ReleaseDirectory.Statement), statement);
         SetTimes(release.Root);
-        await release.SealAsync(cancellation).ConfigureAwait(false);
+        release.Seal(subjects.Add(ReleaseDirectory.Statement, Sha256Digest.Of(statement)));
         Posix.SyncFileSystem(release.Root);
         return release.Names().Length;
     }

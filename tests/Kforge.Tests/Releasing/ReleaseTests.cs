@@ -133,7 +133,7 @@ public sealed class ReleaseTests(HostToolchain toolchain) : IClassFixture<HostTo
         }
 
         await File.WriteAllTextAsync(release.PathOf(ReleaseDirectory.Statement), statement.ToJsonString());
-        await release.SealAsync(default);
+        release.Seal(await release.DigestsAsync(default));
         Diagnostic wrong = Assert.Single(await WrongAsync(release));
         Assert.Equal(ReleaseCodes.OtherStatement, wrong.Code);
         Assert.Contains($"`{named}`", wrong.Causes[0], StringComparison.Ordinal);

@@ -51,7 +51,7 @@ internal static class ReleaseCommand
         }
 
         int? rebuilt = options.Double ? await Rebuild.RunAsync(context, release, options.Lock, (options.Jobs ?? Jobs.Count()) + 1, cancellation).ConfigureAwait(false) : null;
-        return Made(planned, release, await release.DigestsAsync(cancellation).ConfigureAwait(false), rebuilt, context.Host.WorkingDirectory);
+        return Made(planned, release, release.Listed(), rebuilt, context.Host.WorkingDirectory);
     }
 
     private static Outcome Made(PlannedRelease planned, ReleaseDirectory release, ImmutableSortedDictionary<string, Sha256Digest> files, int? rebuilt, string from)
