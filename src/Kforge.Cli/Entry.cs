@@ -98,7 +98,7 @@ internal static class Entry
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            view.ShowFailure((parsed.InvocationConfiguration as SignalAware)?.Signal ?? ExitCode.Interrupted, [new Diagnostic(StoppedCode, "stopped by a signal").WithHint("run the same command again: what is downloaded and built so far is kept")]);
+            view.ShowFailure((parsed.InvocationConfiguration as SignalAware)?.Signal ?? ExitCode.Interrupted, [new Diagnostic(StoppedCode, "stopped by a signal").WithHint("run the same command again: downloads are kept, and a build that is not from clean goes on")]);
             throw;
         }
         catch (Exception exception)

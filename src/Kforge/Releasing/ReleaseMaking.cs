@@ -41,22 +41,12 @@ public sealed record ReleaseMaking(Host Host, Store Store, BuildDirectory Direct
     public async Task<ReleaseDirectory> RunAsync(ReleaseInputs inputs, string target, CancellationToken cancellation)
     {
         ThrowIfTaken(target);
-        BuiltKernel built = await new KernelBuild(Host, Store, Directory)
-            .RunAsync(inputs.Build with { FromClean = true, Refuses = ConfigRules.Check }, cancellation).ConfigureAwait(false);
-        string unfinished = $"{target}.unfinished";
-        Remove(unfinished);
-        System.IO.Directory.CreateDirectory(unfinished);
+        string unfinished = Begin($"{target}.unfinished");
         try
         {
-            ReleaseDirectory release = new(unfinished);
-            await Host.PhaseAsync("pack", () => PackAsync(inputs, built, release, cancellation), files => $"{files} files").ConfigureAwait(false);
-            ThrowIfTaken(target);
-            Remove(target);
-            System.IO.Directory.Move(unfinished, target);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw IoFailures.Writing(unfinished, exception);
+            BuiltKernel built = await new KernelBuild(Host, Store, Directory)
+                .RunAsync(inputs.Build with { FromClean = true, Refuses = ConfigRules.Check }, cancellation).ConfigureAwait(false);
+            await EndAsync(inputs, built, unfinished, target, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -65,6 +55,36 @@ public sealed record ReleaseMaking(Host Host, Store Store, BuildDirectory Direct
 
         Remove(Directory.Root);
         return new(target);
+    }
+
+    /// <summary>An empty directory beside the target, before anything is built: whoever cannot write there is told at once.</summary>
+    private static string Begin(string unfinished)
+    {
+        try
+        {
+            Remove(unfinished);
+            System.IO.Directory.CreateDirectory(unfinished);
+            return unfinished;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IoFailures.Writing(unfinished, exception);
+        }
+    }
+
+    private async Task EndAsync(ReleaseInputs inputs, BuiltKernel built, string unfinished, string target, CancellationToken cancellation)
+    {
+        try
+        {
+            await Host.PhaseAsync("pack", () => PackAsync(inputs, built, new(unfinished), cancellation), files => $"{files} files").ConfigureAwait(false);
+            ThrowIfTaken(target);
+            Remove(target);
+            System.IO.Directory.Move(unfinished, target);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IoFailures.Writing(unfinished, exception);
+        }
     }
 
     private async Task<int> PackAsync(ReleaseInputs inputs, BuiltKernel built, ReleaseDirectory release, CancellationToken cancellation)

@@ -151,11 +151,21 @@ public sealed class ReleaseTests(HostToolchain toolchain) : IClassFixture<HostTo
     }
 
     [Fact]
+    public async Task A_place_that_cannot_be_written_is_told_before_anything_is_built()
+    {
+        directory.Write("file", "in the way");
+        Failure failure = await Assert.ThrowsAsync<Failure>(() => MakeAsync("file/out"));
+        Assert.StartsWith("KF300", failure.Diagnostics[0].Code.Id, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(bench.Directory.Output), "something was built");
+    }
+
+    [Fact]
     public async Task A_failed_or_stopped_release_leaves_nothing_where_it_should_be()
     {
         bench.Patches["a.patch"] = FakeKernel.AddLine("kernel/fork.c", "#error no");
         await Assert.ThrowsAsync<Failure>(() => MakeAsync("out"));
         Assert.False(Path.Exists(directory["out"]));
+        Assert.False(Path.Exists(directory["out.unfinished"]));
         bench.Patches.Clear();
         using CancellationTokenSource stop = new();
         await stop.CancelAsync();
