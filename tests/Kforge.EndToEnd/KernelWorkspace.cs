@@ -52,10 +52,17 @@ public sealed class KernelWorkspace : IDisposable
     /// <summary>Runs kforge to its end.</summary>
     public Run Kforge(params string[] arguments) => Start(arguments).Finish();
 
+    /// <summary>Runs kforge to its end as another user, on a host of another name, and so on (tests/elsewhere.sh).</summary>
+    public Run KforgeElsewhere(params string[] arguments) => Start(Path.Combine(Repository, "tests", "elsewhere.sh"), [Program, "-C", Root, .. arguments]).Finish();
+
     /// <summary>Starts kforge.</summary>
-    public RunningKforge Start(params string[] arguments)
+    public RunningKforge Start(params string[] arguments) => Start(Program, ["-C", Root, .. arguments]);
+
+    private static string Program => Path.Combine(Repository, "kforge");
+
+    private RunningKforge Start(string program, string[] arguments)
     {
-        ProcessStartInfo start = new(Path.Combine(Repository, "kforge"), ["-C", Root, .. arguments])
+        ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

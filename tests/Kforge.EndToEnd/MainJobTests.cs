@@ -166,7 +166,7 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
 
         Process.Start("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", elsewhere.PathOf("key")]).WaitForExit();
         elsewhere.Write("allowed_signers", $"release@example.org namespaces=\"kforge-release\" {File.ReadAllText(elsewhere.PathOf("key.pub"))}");
-        Run made = elsewhere.Kforge("release", "-o", "out/", "-j", "3", "--sign", "key", "--json").Expect(0);
+        Run made = elsewhere.KforgeElsewhere("release", "-o", "out/", "-j", "3", "--sign", "key", "--json").Expect(0);
         Assert.Equal("lts", made.Result.GetProperty("kernel").GetString());
         foreach (string artifact in (string[])["vmlinux", "arch/x86/boot/bzImage", "System.map"])
         {
@@ -178,6 +178,10 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
         using JsonDocument statement = JsonDocument.Parse(File.ReadAllText(Path.Combine(release, "statement.intoto.json")));
         Assert.True(statement.RootElement.GetProperty("predicate").GetProperty("buildDefinition").GetProperty("resolvedDependencies").GetArrayLength() > 150);
 
+        SpdxTools.Check(elsewhere, release, "sbom.spdx.json");
+        HashSet<string> sources = SpdxTools.SourcesOf(Path.Combine(release, "sbom.spdx.json"), "./vmlinux");
+        Assert.Subset(sources, new HashSet<string> { "./kernel/fork.c", "./rust/kernel/lib.rs", "./include/linux/sched.h", "./arch/x86/realmode/rm/header.S", "./usr/lib/rustlib/src/rust/library/core/src/lib.rs" });
+        Assert.DoesNotContain("./tools/objtool/check.c", sources);
         Assert.Contains("signed by release@example.org", elsewhere.Kforge("verify", "out/", "--signers", "allowed_signers").Expect(0).Output, StringComparison.Ordinal);
         string changed = Path.Combine(release, "vmlinux");
         byte[] bytes = File.ReadAllBytes(changed);

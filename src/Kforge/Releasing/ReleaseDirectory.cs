@@ -23,6 +23,9 @@ public sealed record ReleaseDirectory(string Root)
     /// <summary>What was made from what: an in-toto statement with SLSA provenance.</summary>
     public const string Statement = "statement.intoto.json";
 
+    /// <summary>Which source files went into which of the files, under which licence: SPDX 2.3 in JSON.</summary>
+    public const string Materials = "sbom.spdx.json";
+
     /// <summary>The statement once more with the signatures of those who stand for it: an envelope of DSSE. It may be added later, and is not listed.</summary>
     public const string Bundle = "statement.intoto.jsonl";
 

@@ -6,6 +6,7 @@ using Kforge.Kconfig;
 using Kforge.Planning;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
+using Kforge.Releasing.Materials;
 using Kforge.Workspace;
 
 namespace Kforge.Releasing;
@@ -91,9 +92,13 @@ public sealed record ReleaseMaking(Host Host, Store Store, BuildDirectory Direct
     {
         BuildPlan plan = inputs.Build.Plan;
         ImmutableArray<Artifact> artifacts = await ArtifactSet.CollectAsync(Directory.Output, plan.Arch, plan.Targets, cancellation).ConfigureAwait(false);
+        // The files that were made, and for each the names of what is in it.
+        Dictionary<string, ImmutableArray<string>> made = new(StringComparer.Ordinal);
         foreach (Artifact artifact in artifacts.Where(artifact => !artifact.Name.EndsWith(".ko", StringComparison.Ordinal)))
         {
-            Copy(artifact.Path, release.PathOf(artifact.Name == ".config" ? ReleaseDirectory.Config : Path.GetFileName(artifact.Name)));
+            string name = artifact.Name == ".config" ? ReleaseDirectory.Config : Path.GetFileName(artifact.Name);
+            Copy(artifact.Path, release.PathOf(name));
+            made.Add(name, [artifact.Name]);
         }
 
         if (built.Config.Fragment.Length > 0)
@@ -101,11 +106,14 @@ public sealed record ReleaseMaking(Host Host, Store Store, BuildDirectory Direct
             await LosslessText.WriteAsync(release.PathOf("enabled.config"), built.Config.Fragment, cancellation).ConfigureAwait(false);
         }
 
-        await InstallAsync(inputs, built, release, cancellation).ConfigureAwait(false);
+        await InstallAsync(inputs, built, release, made, cancellation).ConfigureAwait(false);
         inputs.Workspace(release.PathOf(ReleaseDirectory.Workspace));
         BuildRecord record = inputs.Record(built, [.. artifacts.Select(artifact => artifact with { Path = artifact.Name })]);
         record.Save(release.PathOf(ReleaseDirectory.Record));
         Copy(Directory.Log, release.PathOf(ReleaseDirectory.Log));
+        MaterialTrees trees = new(Directory.Source, Directory.Output, inputs.Build.Toolchain.Root);
+        BillOfMaterials bill = new(trees, BuildSteps.Read(trees, cancellation), LicenceTags.Of(Directory.Source));
+        WholeFile.Write(release.PathOf(ReleaseDirectory.Materials), bill.Write(release, made.ToImmutableSortedDictionary(StringComparer.Ordinal), record, inputs.Toolchain, cancellation));
         ImmutableSortedDictionary<string, Sha256Digest> subjects = await release.DigestsAsync(cancellation).ConfigureAwait(false);
         byte[] statement = Statement.Write(subjects, record, inputs.Kernel, inputs.Toolchain);
         WholeFile.Write(release.PathOf(ReleaseDirectory.Statement), statement);
@@ -116,27 +124,27 @@ public sealed record ReleaseMaking(Host Host, Store Store, BuildDirectory Direct
     }
 
     /// <summary>Has the tree's own makefiles lay out modules, device trees and what modules of other trees need, each in a directory that becomes an archive.</summary>
-    private async Task InstallAsync(ReleaseInputs inputs, BuiltKernel built, ReleaseDirectory release, CancellationToken cancellation)
+    private async Task InstallAsync(ReleaseInputs inputs, BuiltKernel built, ReleaseDirectory release, Dictionary<string, ImmutableArray<string>> made, CancellationToken cancellation)
     {
         DotConfig config = DotConfig.Parse(built.Config.Text);
         ImmutableArray<string> targets = inputs.Build.Plan.Targets;
         if (config["MODULES"]?.Value == "y" && targets.Contains("modules"))
         {
             // The links `build` and `source` lead to /out and /src: nobody else has those.
-            await ArchiveAsync(inputs, release.PathOf(ReleaseDirectory.Modules), ["modules_install", "INSTALL_MOD_PATH=/work"], name => Path.GetFileName(name) is "build" or "source" && name.Split('/').Length == 4, cancellation).ConfigureAwait(false);
+            made[ReleaseDirectory.Modules] = await ArchiveAsync(inputs, release.PathOf(ReleaseDirectory.Modules), ["modules_install", "INSTALL_MOD_PATH=/work"], name => Path.GetFileName(name) is "build" or "source" && name.Split('/').Length == 4, cancellation).ConfigureAwait(false);
             if (File.Exists(Path.Combine(Directory.Source, ScriptForDevelopment)))
             {
-                await ArchiveAsync(inputs, release.PathOf(ReleaseDirectory.Development), ["run-command", $"KBUILD_RUN_COMMAND=sh /src/{ScriptForDevelopment} /work"], _ => false, cancellation, AddRust).ConfigureAwait(false);
+                made[ReleaseDirectory.Development] = await ArchiveAsync(inputs, release.PathOf(ReleaseDirectory.Development), ["run-command", $"KBUILD_RUN_COMMAND=sh /src/{ScriptForDevelopment} /work"], _ => false, cancellation, AddRust).ConfigureAwait(false);
             }
         }
 
         if (targets.Contains("dtbs"))
         {
-            await ArchiveAsync(inputs, release.PathOf(ReleaseDirectory.DeviceTrees), ["dtbs_install", "INSTALL_DTBS_PATH=/work"], _ => false, cancellation).ConfigureAwait(false);
+            made[ReleaseDirectory.DeviceTrees] = await ArchiveAsync(inputs, release.PathOf(ReleaseDirectory.DeviceTrees), ["dtbs_install", "INSTALL_DTBS_PATH=/work"], _ => false, cancellation).ConfigureAwait(false);
         }
     }
 
-    private async Task ArchiveAsync(
+    private async Task<ImmutableArray<string>> ArchiveAsync(
         ReleaseInputs inputs, string archive, ImmutableArray<string> goals, Func<string, bool> leaveOut, CancellationToken cancellation, Action<string>? add = null)
     {
         Remove(Work);
@@ -144,8 +152,9 @@ public sealed record ReleaseMaking(Host Host, Store Store, BuildDirectory Direct
         Kbuild kbuild = new(inputs.Build.Plan, inputs.Build.Toolchain, Directory.Source);
         await new MakeRun().RunAsync(Host, kbuild.Install(Directory.Output, Work, inputs.Build.Jobs, goals), Path.Combine(Directory.Root, "install.log"), null, cancellation).ConfigureAwait(false);
         add?.Invoke(Work);
-        StableTar.Write(Work, archive, leaveOut, cancellation);
+        ImmutableArray<string> files = StableTar.Write(Work, archive, leaveOut, cancellation);
         Remove(Work);
+        return files;
     }
 
     /// <summary>What rustc reads when it compiles against the kernel's crates; the tree's script leaves it out (6.12, 7.3).</summary>

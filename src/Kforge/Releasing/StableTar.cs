@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Formats.Tar;
 using Kforge.Platform.Archives;
 
@@ -14,15 +15,18 @@ internal static class StableTar
     /// <param name="target">The archive, which does not exist yet.</param>
     /// <param name="leaveOut">Tells which names are left out, with what is below them.</param>
     /// <param name="cancellation">Stops; a part of the archive stays.</param>
+    /// <returns>The names of the files in it, without directories and links.</returns>
     /// <exception cref="IOException">Something cannot be read or written.</exception>
-    public static void Write(string root, string target, Func<string, bool> leaveOut, CancellationToken cancellation)
+    public static ImmutableArray<string> Write(string root, string target, Func<string, bool> leaveOut, CancellationToken cancellation)
     {
         using FileStream stream = new(target, FileMode.CreateNew, FileAccess.Write);
         using TarWriter writer = new(stream, TarEntryFormat.Gnu, leaveOpen: false);
-        Add(writer, new DirectoryInfo(root), "", leaveOut, cancellation);
+        ImmutableArray<string>.Builder files = ImmutableArray.CreateBuilder<string>();
+        Add(writer, new DirectoryInfo(root), "", leaveOut, files, cancellation);
+        return files.ToImmutable();
     }
 
-    private static void Add(TarWriter writer, DirectoryInfo directory, string prefix, Func<string, bool> leaveOut, CancellationToken cancellation)
+    private static void Add(TarWriter writer, DirectoryInfo directory, string prefix, Func<string, bool> leaveOut, ImmutableArray<string>.Builder files, CancellationToken cancellation)
     {
         foreach (FileSystemInfo entry in directory.EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
@@ -40,7 +44,7 @@ internal static class StableTar
             else if (entry is DirectoryInfo below)
             {
                 writer.WriteEntry(Plain(new(TarEntryType.Directory, name + "/"), executable: true));
-                Add(writer, below, name + "/", leaveOut, cancellation);
+                Add(writer, below, name + "/", leaveOut, files, cancellation);
             }
             else
             {
@@ -48,6 +52,7 @@ internal static class StableTar
                 GnuTarEntry file = Plain(new(TarEntryType.RegularFile, name), (entry.UnixFileMode & UnixFileMode.UserExecute) != 0);
                 file.DataStream = content;
                 writer.WriteEntry(file);
+                files.Add(name);
             }
         }
     }

@@ -49,7 +49,7 @@ internal static class Statement
                         ["key"] = Planning.KeyFacts.Of(record.Plan.Describe).Hex,
                         ["make"] = new JsonObject(record.Plan.MakeVariables.Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value))),
                     },
-                    ["resolvedDependencies"] = Dependencies.Of(record.Locked, toolchain),
+                    ["resolvedDependencies"] = Described(record.Locked, toolchain),
                 },
                 ["runDetails"] = new JsonObject
                 {
@@ -87,6 +87,9 @@ internal static class Statement
             return [$"it cannot be read: {exception.Message}"];
         }
     }
+
+    private static JsonArray Described(LockedKernel kernel, LockedToolchain toolchain) =>
+        [.. Dependencies.Of(kernel, toolchain).Select(dependency => dependency.Describe())];
 
     private static JsonObject Parameters(BuildRecord record, KernelDefinition kernel) => new()
     {
@@ -127,7 +130,7 @@ internal static class Statement
             return [$"it is about the kernel `{kernel}`, which the lock of the release does not have"];
         }
 
-        JsonArray wanted = Dependencies.Of(inputs, toolchain);
+        JsonArray wanted = Described(inputs, toolchain);
         int differs = Enumerable.Range(0, Math.Max(wanted.Count, stated.Count)).FirstOrDefault(i => i >= wanted.Count || i >= stated.Count || !JsonNode.DeepEquals(wanted[i], stated[i]), -1);
         return differs < 0 ? []
             : [$"it names other inputs than the lock of the release: the first that differs is {Name(differs < wanted.Count ? wanted[differs] : null)} in the lock and {Name(differs < stated.Count ? stated[differs] : null)} in the statement"];

@@ -29,13 +29,13 @@ public sealed class ReleaseTests(HostToolchain toolchain) : IClassFixture<HostTo
         ReleaseDirectory release = await MakeAsync("out");
         Assert.Equal(
             [
-                "SHA256SUMS", "System.map", "build.json", "build.log", "bzImage", "config", "devel.tar", "modules.tar", "statement.intoto.json", "vmlinux",
+                "SHA256SUMS", "System.map", "build.json", "build.log", "bzImage", "config", "devel.tar", "modules.tar", "sbom.spdx.json", "statement.intoto.json", "vmlinux",
                 "workspace/kbuild.toml", "workspace/kforge.lock", "workspace/profiles/tiny.toml", "workspace/toolchains/debian-trixie.toml",
             ],
             [.. release.Names()]);
         CheckedRelease found = await new ReleaseCheck(release).RunAsync(default);
         Assert.Empty(found.Wrong);
-        Assert.Equal(12, found.Files);
+        Assert.Equal(13, found.Files);
         Assert.False(Directory.Exists(bench.Directory.Root), "the build directory was left there");
         Assert.False(Path.Exists(directory["out.unfinished"]));
     }

@@ -1,13 +1,16 @@
 using System.Diagnostics;
 using System.Text;
 using Kforge.Diagnostics;
+using Kforge.Platform;
+using Kforge.Platform.Signatures;
 using Kforge.Releasing;
 using Kforge.Releasing.Signing;
 using Kforge.Tests.Archives;
+using Kforge.Tests.Platform;
 
 namespace Kforge.Tests.Releasing;
 
-/// <summary>Signatures of real keys by the real ssh-keygen.</summary>
+/// <summary>Signatures of real keys by the real ssh-keygen and the real gpg.</summary>
 public sealed class SigningTests : IDisposable
 {
     private readonly TemporaryDirectory directory = new();
@@ -16,7 +19,7 @@ public sealed class SigningTests : IDisposable
     public SigningTests()
     {
         directory.Write("out/statement.intoto.json", "{\"_type\":\"a statement\"}\n");
-        signing = new(new(directory["out"]), new(TestHost.Create(), new(directory["store"])));
+        signing = new(new(directory["out"]));
     }
 
     public void Dispose() => directory.Dispose();
@@ -48,10 +51,10 @@ public sealed class SigningTests : IDisposable
     {
         string key = NewKey("key");
         string allowed = Allow("me@example.org", key);
-        await signing.SignAsync(key, default);
-        Assert.Equal("me@example.org", await signing.SignerAsync(allowed, default));
+        await signing.SignAsync(Ssh(key), default);
+        Assert.Equal("me@example.org", await signing.SignerAsync(Allowed(allowed), default));
         Assert.Contains("is no", (await FailAsync(Allow("you@example.org", NewKey("other")), "{}")).Message, StringComparison.Ordinal);
-        await signing.SignAsync(key, default);
+        await signing.SignAsync(Ssh(key), default);
         Assert.Equal(ReleaseCodes.NotSigned, (await FailAsync(Allow("you@example.org", directory["other"]))).Code);
 
         // The statement, then the signed copy too: neither is what the key signed.
@@ -87,9 +90,50 @@ public sealed class SigningTests : IDisposable
     {
         Run("-q", "-t", "ed25519", "-N", "a passphrase", "-f", directory["locked"]);
         directory.Write("text", "no key");
-        Failure failure = await Assert.ThrowsAsync<Failure>(() => signing.SignAsync(directory[name], default));
+        Failure failure = await Assert.ThrowsAsync<Failure>(() => signing.SignAsync(Ssh(directory[name]), default));
         Assert.Equal(ReleaseCodes.CannotSign, failure.Diagnostics[0].Code);
         Assert.False(File.Exists(directory["out/statement.intoto.jsonl"]));
+    }
+
+    [Fact]
+    public async Task A_key_of_gpg_signs_and_is_found_by_its_fingerprint()
+    {
+        string home = Directory.CreateDirectory(directory["gnupg"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        try
+        {
+            Gpg(home, "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "me@example.org", "ed25519", "sign", "never");
+            Gpg(home, "--batch", "--quiet", "--output", directory["exported"], "--export", "me@example.org");
+            KeyLifetime key = await SigningKeys.ReadAsync(directory["exported"], default);
+            Directory.CreateDirectory(directory["keys"]);
+            Directory.CreateDirectory(directory["others"]);
+            File.Move(directory["exported"], directory[$"keys/{key.Fingerprint}.gpg"]);
+            TestKey other = new();
+            await File.WriteAllBytesAsync(directory[$"others/{other.Fingerprint}.gpg"], other.PublicKey);
+
+            Host host = TestHost.Create(new Dictionary<string, string> { ["GNUPGHOME"] = home });
+            await signing.SignAsync(SigningKey.Of(host, "gpg:me@example.org", name => name), default);
+            Assert.Equal(key.Fingerprint, await signing.SignerAsync(Allowed(directory["keys"]), default));
+            Assert.Contains(key.Fingerprint, (await FailAsync(directory["others"])).Causes[0], StringComparison.Ordinal);
+            Failure failure = await Assert.ThrowsAsync<Failure>(() => signing.SignAsync(SigningKey.Of(host, "gpg:nobody@example.org", name => name), default));
+            Assert.Equal(ReleaseCodes.CannotSign, failure.Diagnostics[0].Code);
+
+            Envelope envelope = Envelope.Read(await File.ReadAllBytesAsync(directory["out/statement.intoto.jsonl"]))!;
+            byte[] another = Encoding.UTF8.GetBytes("{\"_type\":\"another\"}\n");
+            await File.WriteAllBytesAsync(directory["out/statement.intoto.json"], another);
+            await File.WriteAllBytesAsync(directory["out/statement.intoto.jsonl"], (envelope with { Payload = another }).ToBytes());
+            Assert.Equal(ReleaseCodes.NotSigned, (await FailAsync(directory["keys"])).Code);
+        }
+        finally
+        {
+            Process.Start(new ProcessStartInfo("gpgconf", ["--kill", "all"]) { Environment = { ["GNUPGHOME"] = home } })!.WaitForExit();
+        }
+    }
+
+    private static void Gpg(string home, params string[] arguments)
+    {
+        using Process process = Process.Start("gpg", ["--homedir", home, .. arguments]);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private async Task<Diagnostic> FailAsync(string allowed, string? bundle = null)
@@ -99,8 +143,12 @@ public sealed class SigningTests : IDisposable
             directory.Write("out/statement.intoto.jsonl", bundle);
         }
 
-        return (await Assert.ThrowsAsync<Failure>(() => signing.SignerAsync(allowed, default))).Diagnostics[0];
+        return (await Assert.ThrowsAsync<Failure>(() => signing.SignerAsync(Allowed(allowed), default))).Diagnostics[0];
     }
+
+    private SigningKey Ssh(string path) => SigningKey.Of(TestHost.Create(), path, name => directory[name]);
+
+    private AllowedSigners Allowed(string path) => AllowedSigners.Of(TestHost.Create(), new(directory["store"]), path);
 
     private string NewKey(string name)
     {

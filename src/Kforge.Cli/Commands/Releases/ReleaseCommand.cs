@@ -21,7 +21,7 @@ internal static class ReleaseCommand
         Option<string?> output = new("--output", "-o") { Description = "The directory to make (default: KERNEL-VERSION here)", HelpName = "DIR" };
         Option<int?> jobs = CommonOptions.Jobs();
         Option<bool> twice = new("--double") { Description = "Then build it once more elsewhere, and fail when a byte differs" };
-        Option<string?> key = new("--sign") { Description = "Sign the statement with this key of SSH (a private key, or the public one of a key that ssh-agent holds)", HelpName = "KEY" };
+        Option<string?> key = new("--sign") { Description = "Sign the statement: a private key of SSH, the public one of a key that ssh-agent holds, or gpg:KEY", HelpName = "KEY" };
         Command command = new("release", "Build a kernel from clean, to be given away: reproducible, with proof of what went in") { kernel, output, jobs, twice, key };
         LockOptions.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -35,19 +35,18 @@ internal static class ReleaseCommand
     private static async Task<Outcome> RunAsync(CommandContext context, Options options, CancellationToken cancellation)
     {
         using PlannedRelease planned = await PlannedRelease.OpenAsync(context, options.Kernel, options.Lock, cancellation).ConfigureAwait(false);
-        SshKey ssh = new(context.Host, context.Store);
-        string? key = options.Key is { } named ? context.PathOf(named) : null;
+        SigningKey? key = options.Key is { } named ? SigningKey.Of(context.Host, named, context.PathOf) : null;
         if (key is not null)
         {
             // Better told now than after the build.
-            _ = await ssh.SignAsync(key, [], cancellation).ConfigureAwait(false);
+            _ = await key.SignAsync([], cancellation).ConfigureAwait(false);
         }
 
         string target = context.PathOf(options.Output ?? $"{planned.Kernel}-{planned.Version}");
         ReleaseDirectory release = await planned.MakeAsync("release", target, options.Jobs, Entry.Version, cancellation).ConfigureAwait(false);
         if (key is not null)
         {
-            await new ReleaseSigning(release, ssh).SignAsync(key, cancellation).ConfigureAwait(false);
+            await new ReleaseSigning(release).SignAsync(key, cancellation).ConfigureAwait(false);
         }
 
         int? rebuilt = options.Double ? await Rebuild.RunAsync(context, release, options.Lock, (options.Jobs ?? Jobs.Count()) + 1, cancellation).ConfigureAwait(false) : null;

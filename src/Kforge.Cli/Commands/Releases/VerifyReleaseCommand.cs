@@ -17,7 +17,7 @@ internal static class VerifyReleaseCommand
     {
         Argument<string> directory = new("DIR") { Description = "The directory of the release" };
         Option<bool> rebuild = new("--rebuild") { Description = "Build it again from what is in it, and compare every byte" };
-        Option<string?> signers = new("--signers") { Description = "Who may have signed it: a file as ssh-keygen(1) calls ALLOWED SIGNERS", HelpName = "FILE" };
+        Option<string?> signers = new("--signers") { Description = "Who may have signed it: a file as ssh-keygen(1) calls ALLOWED SIGNERS, or a directory of gpg's keys", HelpName = "FILE|DIR" };
         Option<int?> jobs = CommonOptions.Jobs();
         Command command = new("verify", "Check a release: every file, the statement, and what it says went in") { directory, rebuild, signers, jobs };
         LockOptions.AddTo(command);
@@ -39,14 +39,14 @@ internal static class VerifyReleaseCommand
         }
 
         string? signer = options.Signers is { } signers
-            ? await new ReleaseSigning(release, new SshKey(context.Host, context.Store)).SignerAsync(context.PathOf(signers), cancellation).ConfigureAwait(false)
+            ? await new ReleaseSigning(release).SignerAsync(AllowedSigners.Of(context.Host, context.Store, context.PathOf(signers)), cancellation).ConfigureAwait(false)
             : null;
         int? rebuilt = options.Rebuild ? await Rebuild.RunAsync(context, release, options.Lock, options.Jobs ?? Jobs.Count() + 1, cancellation).ConfigureAwait(false) : null;
         string[] lines =
         [
             $"{Amounts.Count(found.Files, "file")} of {Amounts.Path(release.Root, context.Host.WorkingDirectory)} are as they were released, and the statement is about them",
             .. signer is not null ? [$"signed by {signer}"]
-                : File.Exists(release.PathOf(ReleaseDirectory.Bundle)) ? ["it is signed; who may sign was not said: `--signers FILE`"] : (string[])[],
+                : File.Exists(release.PathOf(ReleaseDirectory.Bundle)) ? ["it is signed; who may sign was not said: `--signers FILE|DIR`"] : (string[])[],
             .. rebuilt is { } same ? [Releases.Rebuild.Said(same)] : (string[])[],
         ];
         return new(
