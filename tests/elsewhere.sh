@@ -21,5 +21,5 @@ exec unshare --user --map-root-user --mount --uts -- bash -c '
     [ -z "$ELSEWHERE_MEMORY" ] || mount -t tmpfs elsewhere "$ELSEWHERE_MEMORY"
     hostname somewhere-else
     umask 027
-    export LC_ALL=C.UTF-8 LANG=C.UTF-8 TZ=Asia/Kathmandu TERM=xterm COLUMNS=40
+    unset LC_ALL; export LANG=tr_TR.UTF-8 TZ=Asia/Kathmandu TERM=xterm COLUMNS=40
     exec unshare --user --map-user=4321 --map-group=4322 -- "$@"' elsewhere "$@"

@@ -2,11 +2,7 @@ using System.Collections.Immutable;
 using Kforge.Artifacts;
 using Kforge.Building;
 using Kforge.Diagnostics;
-using Kforge.Kconfig;
-using Kforge.Planning;
 using Kforge.Platform;
-using Kforge.Platform.Archives;
-using Kforge.Releasing.Materials;
 using Kforge.Workspace;
 
 namespace Kforge.Releasing;
@@ -30,10 +26,6 @@ public sealed record ReleaseInputs(
 /// <param name="Directory">Where it is built; thrown away afterwards.</param>
 public sealed record ReleaseMaking(Host Host, Store Store, BuildDirectory Directory)
 {
-    private const string ScriptForDevelopment = "scripts/package/install-extmod-build";
-
-    private string Work => Path.Combine(Directory.Root, "install");
-
     /// <summary>Builds and writes. The directory is complete or is not there: it gets its name last.</summary>
     /// <param name="inputs">What is released.</param>
     /// <param name="target">A directory that does not exist, or is empty.</param>
@@ -77,7 +69,7 @@ public sealed record ReleaseMaking(Host Host, Store Store, BuildDirectory Direct
     {
         try
         {
-            await Host.PhaseAsync("pack", () => PackAsync(inputs, built, new(unfinished), cancellation), files => $"{files} files").ConfigureAwait(false);
+            await Host.PhaseAsync("pack", () => new ReleasePacking(Host, Directory, inputs, built, new(unfinished)).RunAsync(cancellation), files => $"{files} files").ConfigureAwait(false);
             ThrowIfTaken(target);
             Remove(target);
             System.IO.Directory.Move(unfinished, target);
@@ -85,91 +77,6 @@ public sealed record ReleaseMaking(Host Host, Store Store, BuildDirectory Direct
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw IoFailures.Writing(unfinished, exception);
-        }
-    }
-
-    private async Task<int> PackAsync(ReleaseInputs inputs, BuiltKernel built, ReleaseDirectory release, CancellationToken cancellation)
-    {
-        BuildPlan plan = inputs.Build.Plan;
-        ImmutableArray<Artifact> artifacts = await ArtifactSet.CollectAsync(Directory.Output, plan.Arch, plan.Targets, cancellation).ConfigureAwait(false);
-        // The files that were made, and for each the names of what is in it.
-        Dictionary<string, ImmutableArray<string>> made = new(StringComparer.Ordinal);
-        foreach (Artifact artifact in artifacts.Where(artifact => !artifact.Name.EndsWith(".ko", StringComparison.Ordinal)))
-        {
-            string name = artifact.Name == ".config" ? ReleaseDirectory.Config : Path.GetFileName(artifact.Name);
-            Copy(artifact.Path, release.PathOf(name));
-            made.Add(name, [artifact.Name]);
-        }
-
-        if (built.Config.Fragment.Length > 0)
-        {
-            await LosslessText.WriteAsync(release.PathOf("enabled.config"), built.Config.Fragment, cancellation).ConfigureAwait(false);
-        }
-
-        await InstallAsync(inputs, built, release, made, cancellation).ConfigureAwait(false);
-        inputs.Workspace(release.PathOf(ReleaseDirectory.Workspace));
-        BuildRecord record = inputs.Record(built, [.. artifacts.Select(artifact => artifact with { Path = artifact.Name })]);
-        record.Save(release.PathOf(ReleaseDirectory.Record));
-        Copy(Directory.Log, release.PathOf(ReleaseDirectory.Log));
-        MaterialTrees trees = new(Directory.Source, Directory.Output, inputs.Build.Toolchain.Root);
-        BillOfMaterials bill = new(trees, BuildSteps.Read(trees, cancellation), LicenceTags.Of(Directory.Source));
-        WholeFile.Write(release.PathOf(ReleaseDirectory.Materials), bill.Write(release, made.ToImmutableSortedDictionary(StringComparer.Ordinal), record, inputs.Toolchain, cancellation));
-        ImmutableSortedDictionary<string, Sha256Digest> subjects = await release.DigestsAsync(cancellation).ConfigureAwait(false);
-        byte[] statement = Statement.Write(subjects, record, inputs.Kernel, inputs.Toolchain);
-        WholeFile.Write(release.PathOf(ReleaseDirectory.Statement), statement);
-        SetTimes(release.Root);
-        release.Seal(subjects.Add(ReleaseDirectory.Statement, Sha256Digest.Of(statement)));
-        Posix.SyncFileSystem(release.Root);
-        return release.Names().Length;
-    }
-
-    /// <summary>Has the tree's own makefiles lay out modules, device trees and what modules of other trees need, each in a directory that becomes an archive.</summary>
-    private async Task InstallAsync(ReleaseInputs inputs, BuiltKernel built, ReleaseDirectory release, Dictionary<string, ImmutableArray<string>> made, CancellationToken cancellation)
-    {
-        DotConfig config = DotConfig.Parse(built.Config.Text);
-        ImmutableArray<string> targets = inputs.Build.Plan.Targets;
-        if (config["MODULES"]?.Value == "y" && targets.Contains("modules"))
-        {
-            // The links `build` and `source` lead to /out and /src: nobody else has those.
-            made[ReleaseDirectory.Modules] = await ArchiveAsync(inputs, release.PathOf(ReleaseDirectory.Modules), ["modules_install", "INSTALL_MOD_PATH=/work"], name => Path.GetFileName(name) is "build" or "source" && name.Split('/').Length == 4, cancellation).ConfigureAwait(false);
-            if (File.Exists(Path.Combine(Directory.Source, ScriptForDevelopment)))
-            {
-                made[ReleaseDirectory.Development] = await ArchiveAsync(inputs, release.PathOf(ReleaseDirectory.Development), ["run-command", $"KBUILD_RUN_COMMAND=sh /src/{ScriptForDevelopment} /work"], _ => false, cancellation, AddRust).ConfigureAwait(false);
-            }
-        }
-
-        if (targets.Contains("dtbs"))
-        {
-            made[ReleaseDirectory.DeviceTrees] = await ArchiveAsync(inputs, release.PathOf(ReleaseDirectory.DeviceTrees), ["dtbs_install", "INSTALL_DTBS_PATH=/work"], _ => false, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<ImmutableArray<string>> ArchiveAsync(
-        ReleaseInputs inputs, string archive, ImmutableArray<string> goals, Func<string, bool> leaveOut, CancellationToken cancellation, Action<string>? add = null)
-    {
-        Remove(Work);
-        System.IO.Directory.CreateDirectory(Work);
-        Kbuild kbuild = new(inputs.Build.Plan, inputs.Build.Toolchain, Directory.Source);
-        await new MakeRun().RunAsync(Host, kbuild.Install(Directory.Output, Work, inputs.Build.Jobs, goals), Path.Combine(Directory.Root, "install.log"), null, cancellation).ConfigureAwait(false);
-        add?.Invoke(Work);
-        ImmutableArray<string> files = StableTar.Write(Work, archive, leaveOut, cancellation);
-        Remove(Work);
-        return files;
-    }
-
-    /// <summary>What rustc reads when it compiles against the kernel's crates; the tree's script leaves it out (6.12, 7.3).</summary>
-    private void AddRust(string work)
-    {
-        string rust = Path.Combine(Directory.Output, "rust");
-        if (!System.IO.Directory.Exists(rust))
-        {
-            return;
-        }
-
-        foreach (FileInfo file in new DirectoryInfo(rust).EnumerateFiles().Where(file => file.Extension is ".rmeta" or ".so" && file.LinkTarget is null))
-        {
-            System.IO.Directory.CreateDirectory(Path.Combine(work, "rust"));
-            Copy(file.FullName, Path.Combine(work, "rust", file.Name));
         }
     }
 
@@ -182,23 +89,7 @@ public sealed record ReleaseMaking(Host Host, Store Store, BuildDirectory Direct
         }
     }
 
-    /// <summary>Modes and times of every file alike, so that copies and archives of the directory are alike too.</summary>
-    private static void SetTimes(string root)
-    {
-        foreach (FileSystemInfo entry in new DirectoryInfo(root).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
-        {
-            entry.UnixFileMode = entry is DirectoryInfo ? StagedTree.ExecutableMode : StagedTree.PlainMode;
-            entry.LastWriteTimeUtc = StagedTree.TimeStamp;
-        }
-    }
-
-    private static void Copy(string from, string to)
-    {
-        File.Copy(from, to);
-        File.SetUnixFileMode(to, File.GetUnixFileMode(from) | UnixFileMode.UserWrite);
-    }
-
-    private static void Remove(string directory)
+    internal static void Remove(string directory)
     {
         if (System.IO.Directory.Exists(directory))
         {

@@ -6,7 +6,7 @@ namespace Kforge.Tests.Building;
 
 /// <summary>
 /// A sandbox root with a shell, make and a few everyday programs of this machine, enough for
-/// <c>tests/fake-kernel</c>. Other programs put the files in place: a file this process holds open for
+/// <c>tests/fake-kernel</c>; its python3 is a shell too. Other programs put the files in place: a file this process holds open for
 /// writing while another test forks could not be run.
 /// </summary>
 public sealed class HostToolchain : IDisposable
@@ -24,6 +24,7 @@ public sealed class HostToolchain : IDisposable
             ln -s usr/bin "$root/bin"
             for program in {{Programs}}; do paths="$paths $(command -v "$program" | grep / || echo "/usr/bin/$program")"; done
             cp -L $paths "$root/usr/bin"
+            printf '#!/usr/bin/sh\nexec sh "$@"\n' > "$root/usr/bin/python3" && chmod 755 "$root/usr/bin/python3"
             ldd $paths | grep -o '/[^ ]* (0x' | sed 's/ .*//' | sort -u | while read -r library; do
                 mkdir -p "$root${library%/*}"
                 cp -L "$library" "$root$library"

@@ -173,6 +173,25 @@ public sealed class ReleaseTests(HostToolchain toolchain) : IClassFixture<HostTo
         Assert.False(Path.Exists(directory["out"]));
     }
 
+    [Fact]
+    public async Task A_tree_that_writes_a_bill_of_its_own_is_asked_for_it_and_finds_one_time_everywhere()
+    {
+        const string script = """[ "$1" = --help ] || { [ vmlinux -nt "$srctree/Makefile" ] && echo newer || echo as old; } > sbom-output.spdx.json""";
+        bench.Patches["a.patch"] = FakeKernel.AddFile("scripts/sbom/sbom.py", script);
+        ReleaseDirectory release = await MakeAsync("out");
+        Assert.Equal("as old\n", await File.ReadAllTextAsync(release.PathOf("sbom-output.spdx.json")));
+        Assert.Empty(await WrongAsync(release));
+    }
+
+    [Fact]
+    public async Task A_python_that_cannot_write_the_tree_s_bill_is_told_and_the_release_goes_on()
+    {
+        bench.Patches["a.patch"] = FakeKernel.AddFile("scripts/sbom/sbom.py", "echo a module is missing >&2; exit 1");
+        ReleaseDirectory release = await MakeAsync("out");
+        Assert.DoesNotContain(release.Names(), name => name.StartsWith("sbom-", StringComparison.Ordinal));
+        Assert.Contains(bench.Reports.OfType<Report.Noted>(), note => note.Text.Contains("(a module is missing)", StringComparison.Ordinal));
+    }
+
     private static async Task<ImmutableArray<Diagnostic>> WrongAsync(ReleaseDirectory release)
     {
         try
