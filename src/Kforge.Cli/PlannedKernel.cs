@@ -52,16 +52,18 @@ internal sealed class PlannedKernel : IDisposable
     /// <param name="name">The kernel; null for the default one.</param>
     /// <param name="profiles">Its profiles.</param>
     /// <param name="write">Whether the lock is written when it changed.</param>
+    /// <param name="check">Looks at what is locked before anything of it is fetched, and throws what speaks against it; null when nothing can.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static async Task<PlannedKernel> OpenAsync(
-        CommandContext context, Workshop workshop, string? name, ProfileChoice profiles, bool write, CancellationToken cancellation)
+        CommandContext context, Workshop workshop, string? name, ProfileChoice profiles, bool write, Action<KernelDefinition, LockedKernel, LockedToolchain>? check, CancellationToken cancellation)
     {
         KernelSelection kernel = workshop.Select(name, profiles);
         LockFile locked = await workshop.LockForAsync(kernel, cancellation, write).ConfigureAwait(false);
         LockedKernel inputs = locked.Kernels[kernel.Kernel.Name];
-        SourceTree source = await workshop.Sources.TreeAsync(kernel.Kernel, inputs.Source, cancellation).ConfigureAwait(false);
         (string toolchainName, LockedToolchain lockedToolchain) = locked.ToolchainOf(kernel.Kernel.Name)
             ?? throw new InvalidOperationException($"the lock was made for `{kernel.Kernel.Name}` and names no toolchain");
+        check?.Invoke(kernel.Kernel, inputs, lockedToolchain);
+        SourceTree source = await workshop.Sources.TreeAsync(kernel.Kernel, inputs.Source, cancellation).ConfigureAwait(false);
         ToolchainUse use = await workshop.Inputs.ToolchainAsync(kernel.Toolchain with { Name = toolchainName }, lockedToolchain, cancellation).ConfigureAwait(false);
         try
         {

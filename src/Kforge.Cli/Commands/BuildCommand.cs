@@ -44,7 +44,7 @@ internal static class BuildCommand
         PhaseClock clock = new(context.Host);
         CommandContext timed = context with { Host = clock.Host };
         Workshop workshop = Workshop.Open(timed, options.Lock);
-        using PlannedKernel planned = await PlannedKernel.OpenAsync(timed, workshop, options.Kernel, options.Profiles, write: !options.DryRun, cancellation).ConfigureAwait(false);
+        using PlannedKernel planned = await PlannedKernel.OpenAsync(timed, workshop, options.Kernel, options.Profiles, write: !options.DryRun, check: null, cancellation).ConfigureAwait(false);
         (KernelSelection kernel, BuildPlan plan) = (planned.Kernel, planned.Plan);
         if (options.DryRun)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kforge.Workspace;
 
 namespace Kforge.Releasing;
@@ -44,6 +45,21 @@ public static class ReleaseWorkspace
             CopyFile(Path.Combine(from.Root, start), Path.Combine(to, start));
         }
     }
+
+    /// <summary>Keys that a release brings for its inputs' signatures and that are not known otherwise: what they sign proves no more than the release itself does.</summary>
+    /// <param name="copy">The workspace in the release.</param>
+    /// <param name="known">Where known keys are.</param>
+    /// <returns>File names, in order.</returns>
+    public static ImmutableArray<string> ForeignKeys(string copy, WorkspaceDirectories known)
+    {
+        string keys = Path.Combine(copy, "toolchains", "keys");
+        return Directory.Exists(keys)
+            ? [.. Directory.EnumerateFiles(keys, "*.gpg").Where(key => !IsKnown(key, known)).Select(key => Path.GetFileName(key)).Order(StringComparer.Ordinal)]
+            : [];
+    }
+
+    private static bool IsKnown(string key, WorkspaceDirectories known) =>
+        known.Keys.Select(directory => Path.Combine(directory, Path.GetFileName(key))).Any(path => File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(File.ReadAllBytes(key)));
 
     private static void CopyFound(IReadOnlyList<string> directories, string name, string to)
     {

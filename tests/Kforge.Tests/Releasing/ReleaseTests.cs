@@ -192,6 +192,18 @@ public sealed class ReleaseTests(HostToolchain toolchain) : IClassFixture<HostTo
         Assert.Contains(bench.Reports.OfType<Report.Noted>(), note => note.Text.Contains("(a module is missing)", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Keys_that_only_the_release_knows_are_named()
+    {
+        directory.Write("copy/toolchains/keys/KNOWN.gpg", "one");
+        directory.Write("copy/toolchains/keys/CHANGED.gpg", "another");
+        directory.Write("copy/toolchains/keys/NEW.gpg", "new");
+        directory.Write("mine/toolchains/keys/KNOWN.gpg", "one");
+        directory.Write("mine/toolchains/keys/CHANGED.gpg", "one");
+        Assert.Equal(["CHANGED.gpg", "NEW.gpg"], [.. ReleaseWorkspace.ForeignKeys(directory["copy"], new(directory["mine"], null))]);
+        Assert.Empty(ReleaseWorkspace.ForeignKeys(directory["nothing"], new(directory["mine"], null)));
+    }
+
     private static async Task<ImmutableArray<Diagnostic>> WrongAsync(ReleaseDirectory release)
     {
         try

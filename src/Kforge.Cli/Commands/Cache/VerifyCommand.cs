@@ -46,7 +46,7 @@ internal static class VerifyCommand
     private static async Task<Outcome> RebuildAsync(CommandContext context, string? name, LockOptions options, CancellationToken cancellation)
     {
         Workshop workshop = Workshop.Open(context, options);
-        using PlannedKernel planned = await PlannedKernel.OpenAsync(context, workshop, name, ProfileChoice.Own, write: true, cancellation).ConfigureAwait(false);
+        using PlannedKernel planned = await PlannedKernel.OpenAsync(context, workshop, name, ProfileChoice.Own, write: true, check: null, cancellation).ConfigureAwait(false);
         BuildDirectory directory = workshop.DirectoryOf(planned.Kernel);
         using FileLock building = await directory.TakeAsync(context.Host, planned.Plan.Kernel, cancellation).ConfigureAwait(false);
         int same = await new CleanCheck(context.Host, context.Store, directory).RunAsync(planned.InputsOf(context, workshop, Jobs.Count()), cancellation).ConfigureAwait(false);

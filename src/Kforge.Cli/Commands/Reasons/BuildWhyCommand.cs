@@ -38,7 +38,7 @@ internal static class BuildWhyCommand
             return new LastSteps(kernel.Kernel.Name, built, options.Verbose).Tell();
         }
 
-        using PlannedKernel planned = await PlannedKernel.OpenAsync(context, workshop, options.Kernel, options.Profiles, write: false, cancellation).ConfigureAwait(false);
+        using PlannedKernel planned = await PlannedKernel.OpenAsync(context, workshop, options.Kernel, options.Profiles, write: false, check: null, cancellation).ConfigureAwait(false);
         BuildDirectory directory = workshop.DirectoryOf(planned.Kernel);
         using FileLock? share = await directory.ShareAsync(context.Host, planned.Kernel.Kernel.Name, cancellation).ConfigureAwait(false);
         Forecast forecast = await new Foresight(context.Host, context.Store, directory).LookAsync(planned.InputsOf(context, workshop, Jobs.Count()), cancellation).ConfigureAwait(false);

@@ -31,14 +31,16 @@ internal sealed class PlannedRelease : IDisposable
     public static async Task<PlannedRelease> OpenAsync(CommandContext context, string? name, LockOptions locked, CancellationToken cancellation)
     {
         Workshop workshop = Workshop.Open(context, locked);
-        PlannedKernel planned = await PlannedKernel.OpenAsync(context, workshop, name, ProfileChoice.Own, write: false, cancellation).ConfigureAwait(false);
-        if (InputRules.Check(planned.Kernel.Kernel, planned.Locked, planned.LockedToolchain) is { IsEmpty: false } refused)
+        PlannedKernel planned = await PlannedKernel.OpenAsync(context, workshop, name, ProfileChoice.Own, write: false, CheckInputs, cancellation).ConfigureAwait(false);
+        return new(context, workshop, planned);
+    }
+
+    private static void CheckInputs(KernelDefinition kernel, LockedKernel locked, LockedToolchain toolchain)
+    {
+        if (InputRules.Check(kernel, locked, toolchain) is { IsEmpty: false } refused)
         {
-            planned.Dispose();
             throw new Failure(refused);
         }
-
-        return new(context, workshop, planned);
     }
 
     /// <summary>Builds and writes.</summary>

@@ -27,6 +27,11 @@ internal static class Rebuild
             context.Host.Reports(new Report.Noted($"released by kforge {version}, and built again by {Entry.Version}"));
         }
 
+        foreach (string key in ReleaseWorkspace.ForeignKeys(release.PathOf(ReleaseDirectory.Workspace), context.Directories))
+        {
+            context.Host.Reports(new Report.Noted($"`{key}` is a key that only the release knows: that its inputs are signed by it proves nothing to others"));
+        }
+
         // Nothing but what is in the release: not even the definitions that come with kforge.
         CommandContext there = context with { Directories = new WorkspaceDirectories(release.PathOf(ReleaseDirectory.Workspace), null), InWorkspace = true };
         using PlannedRelease planned = await PlannedRelease.OpenAsync(there, kernel, locked with { Locked = true }, cancellation).ConfigureAwait(false);
