@@ -22,19 +22,29 @@ public sealed record Kbuild(BuildPlan Plan, Sandbox Toolchain, string SourceRoot
     /// two pipes a compiler's words could arrive before the line that names its command. Fixed paths matter beyond taste: Rust crates and
     /// <c>.cmd</c> files hold absolute paths of source and output.
     /// </remarks>
-    public Command Make(string output, int jobs, params IEnumerable<string> goals) => Run(InSandbox(output), jobs, goals);
+    public Command Make(string output, int jobs, params IEnumerable<string> goals) => Run(InSandbox(output), SideBySide(jobs), goals);
+
+    /// <summary>
+    /// The same, one command after another. Nothing of the machine is in <c>MAKEFLAGS</c> then, neither a number of jobs nor the names of make's own files: for goals that
+    /// write down the environment they find.
+    /// </summary>
+    /// <param name="output">The output tree on the host; it appears as <c>/out</c>.</param>
+    /// <param name="goals">What make is asked for.</param>
+    public Command MakeOneByOne(string output, params IEnumerable<string> goals) => Run(InSandbox(output), [], goals);
 
     /// <summary>The command that has make put something beside the output tree, such as what <c>modules_install</c> installs.</summary>
     /// <param name="output">The output tree on the host; it appears as <c>/out</c>.</param>
     /// <param name="work">An empty directory on the host; it appears as <c>/work</c>.</param>
     /// <param name="jobs">Commands at once.</param>
     /// <param name="goals">What make is asked for, with variables.</param>
-    public Command Install(string output, string work, int jobs, params IEnumerable<string> goals) => Run(InSandbox(output).Mount(work, "/work", writable: true), jobs, goals);
+    public Command Install(string output, string work, int jobs, params IEnumerable<string> goals) => Run(InSandbox(output).Mount(work, "/work", writable: true), SideBySide(jobs), goals);
 
     private Sandbox InSandbox(string output) => (Toolchain with { WorkingDirectory = "/src" }).Mount(SourceRoot, "/src").Mount(output, "/out", writable: true);
 
-    private Command Run(Sandbox sandbox, int jobs, IEnumerable<string> goals) =>
-        sandbox.Run("sh", ["-c", "exec make \"$@\" 2>&1", "make", "-C", "/src", "O=/out", Verbosity.For(SourceRoot), .. Variables, "--output-sync=line", string.Create(CultureInfo.InvariantCulture, $"-j{jobs}"), .. goals]);
+    private static IEnumerable<string> SideBySide(int jobs) => ["--output-sync=line", string.Create(CultureInfo.InvariantCulture, $"-j{jobs}")];
+
+    private Command Run(Sandbox sandbox, IEnumerable<string> jobs, IEnumerable<string> goals) =>
+        sandbox.Run("sh", ["-c", "exec make \"$@\" 2>&1", "make", "-C", "/src", "O=/out", Verbosity.For(SourceRoot), .. Variables, .. jobs, .. goals]);
 
     /// <summary>What answers the commands in the tree's Kconfig files.</summary>
     /// <param name="host">The outside world.</param>

@@ -115,7 +115,7 @@ internal sealed class ReleasePacking(Host host, BuildDirectory directory, Releas
         MaterialTrees trees = new(directory.Source, directory.Output, inputs.Build.Toolchain.Root);
         BillOfMaterials bill = new(trees, BuildSteps.Read(trees, cancellation), LicenceTags.Of(directory.Source));
         WholeFile.Write(release.PathOf(ReleaseDirectory.Materials), bill.Write(release, made.ToImmutableSortedDictionary(StringComparer.Ordinal), record, inputs.Toolchain, cancellation));
-        foreach (string own in await new TreeBills(host, directory, kbuild).MakeAsync(inputs.Build.Jobs, cancellation).ConfigureAwait(false))
+        foreach (string own in await new TreeBills(host, directory, kbuild).MakeAsync(cancellation).ConfigureAwait(false))
         {
             Copy(own, release.PathOf(Path.GetFileName(own)));
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kforge.Building;
 using Kforge.Diagnostics;
 using Kforge.Inputs;
@@ -58,7 +59,8 @@ internal sealed class PlannedRelease : IDisposable
             planned.Kernel.Kernel,
             planned.LockedToolchain,
             to => ReleaseWorkspace.Copy(context.Directories, workshop.File, planned.Kernel.Profiles.Select(profile => profile.Base).OfType<ConfigBase.File>().Select(start => start.Path.Value), to),
-            (built, artifacts) => new(version, planned.Plan, planned.Locked, planned.ToolchainName, planned.Toolchain.Tools, built.Config.Text, built.Make, [], artifacts)
+            // How many commands make ran can depend on which of two came first: Linux 7.3 says MKDIR once or twice.
+            (built, artifacts) => new(version, planned.Plan, planned.Locked, planned.ToolchainName, planned.Toolchain.Tools, built.Config.Text, built.Make with { Steps = ImmutableDictionary<string, int>.Empty }, [], artifacts)
             {
                 Accepted = planned.Accepted,
                 Fragment = built.Config.Fragment,

@@ -16,11 +16,10 @@ internal sealed record TreeBills(Host Host, BuildDirectory Directory, Kbuild Kbu
     private const string Bills = "sbom-*.spdx.json";
 
     /// <summary>Has the tree write them.</summary>
-    /// <param name="jobs">Commands at once.</param>
     /// <param name="cancellation">Stops.</param>
     /// <returns>The files, in the order of their names; none when the tree cannot, or the toolchain's Python cannot, which is told.</returns>
     /// <exception cref="Failure">KF5001: make fails.</exception>
-    public async Task<ImmutableArray<string>> MakeAsync(int jobs, CancellationToken cancellation)
+    public async Task<ImmutableArray<string>> MakeAsync(CancellationToken cancellation)
     {
         if (!File.Exists(Path.Combine(Directory.Source, Script)))
         {
@@ -35,9 +34,9 @@ internal sealed record TreeBills(Host Host, BuildDirectory Directory, Kbuild Kbu
             return [];
         }
 
-        // The bills say that they were made when the newest file they are about was; and make sees nothing to do where everything has one time.
+        // The bills hold make's environment (MFLAGS). They say that they were made when the newest file they are about was; and make sees nothing to do where everything has one time.
         SetTimes(Directory.Output);
-        await new MakeRun().RunAsync(Host, Kbuild.Make(Directory.Output, jobs, "sbom"), Path.Combine(Directory.Root, "sbom.log"), null, cancellation).ConfigureAwait(false);
+        await new MakeRun().RunAsync(Host, Kbuild.MakeOneByOne(Directory.Output, "sbom"), Path.Combine(Directory.Root, "sbom.log"), null, cancellation).ConfigureAwait(false);
         return [.. System.IO.Directory.EnumerateFiles(Directory.Output, Bills).Order(StringComparer.Ordinal)];
     }
 
