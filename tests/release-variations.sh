@@ -2,6 +2,7 @@
 # Releases a kernel twice, the second time in other surroundings: tests/release-variations.sh WORKSPACE [KERNEL]
 #
 # Prints what was varied, and every file with both digests. Ends with 1 when a byte differs; then both releases stay.
+# Where the tree writes a bill of materials of its own, kforge's must name every source file that is in it (compare-bills.py).
 # A kernel takes two builds from clean; the second one lies in memory (3 GB).
 set -euo pipefail
 
@@ -49,6 +50,7 @@ if cmp -s "$work/one/SHA256SUMS" "$work/two/SHA256SUMS"; then
         printf '%s  %s\n' "$digest" "$name"
     done < "$work/one/SHA256SUMS"
     printf '\nall %s files are the same; their list is %s\n' "$(wc -l < "$work/one/SHA256SUMS")" "$(sha256sum < "$work/one/SHA256SUMS" | cut -d ' ' -f 1)"
+    if [ -e "$work/one/sbom-source.spdx.json" ]; then "$repository/tests/compare-bills.py" "$work/one"; fi
     rm -rf "$work"
 else
     diff "$work/one/SHA256SUMS" "$work/two/SHA256SUMS" || true

@@ -180,7 +180,8 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
 
         SpdxTools.Check(elsewhere, release, "sbom.spdx.json");
         HashSet<string> sources = SpdxTools.SourcesOf(Path.Combine(release, "sbom.spdx.json"), "./vmlinux");
-        Assert.Subset(sources, new HashSet<string> { "./kernel/fork.c", "./rust/kernel/lib.rs", "./include/linux/sched.h", "./arch/x86/realmode/rm/header.S", "./usr/lib/rustlib/src/rust/library/core/src/lib.rs" });
+        Assert.Subset(sources, new HashSet<string> { "./kernel/fork.c", "./rust/kernel/lib.rs", "./include/linux/sched.h", "./arch/x86/realmode/rm/header.S" });
+        Assert.Contains(sources, source => source.EndsWith("/library/core/src/lib.rs", StringComparison.Ordinal));
         Assert.DoesNotContain("./tools/objtool/check.c", sources);
         Assert.Contains("signed by release@example.org", elsewhere.Kforge("verify", "out/", "--signers", "allowed_signers").Expect(0).Output, StringComparison.Ordinal);
         string changed = Path.Combine(release, "vmlinux");
