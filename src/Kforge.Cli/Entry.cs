@@ -123,6 +123,7 @@ internal static class Entry
             .Concat(parsed.UnmatchedTokens).FirstOrDefault();
         string message = wrong is not null ? $"there is no {(wrong.StartsWith('-') ? "option" : "command or argument")} `{wrong}` here"
             : parsed.CommandResult.Command.Subcommands.Count > 0 ? "a command is missing"
+            : Missing(parsed) is { } missing ? $"`{string.Join(' ', Path(parsed.CommandResult))}` needs {missing.Name}: {missing.Description}"
             : parsed.Errors[0].Message.TrimEnd('.');
         Diagnostic diagnostic = new(UsageCode, char.ToLowerInvariant(message[0]) + message[1..].Replace('\'', '`'));
         IEnumerable<string> known = parsed.CommandResult.Command.Children.Concat(Inherited(parsed.CommandResult)).SelectMany(child => child switch
@@ -142,6 +143,10 @@ internal static class Entry
         view.ShowFailure(ExitCode.Usage, [diagnostic]);
         return ExitCode.Usage;
     }
+
+    /// <summary>An argument that must be there and is not; null when there is none.</summary>
+    private static Argument? Missing(ParseResult parsed) => parsed.CommandResult.Command.Arguments
+        .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.CommandResult.GetResult(argument) is not { Tokens.Count: > 0 });
 
     /// <summary>The options that commands above give to all below them.</summary>
     private static IEnumerable<Symbol> Inherited(CommandResult command) =>

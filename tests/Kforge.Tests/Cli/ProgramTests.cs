@@ -42,6 +42,27 @@ public sealed class ProgramTests(HostToolchain programs) : IClassFixture<HostToo
     }
 
     [Fact]
+    public async Task Releases_and_says_of_a_release_what_is_wrong_with_it()
+    {
+        Run made = (await Kforge("release", "-o", "out", "--offline", "--double")).Expect(0);
+        Assert.Contains("sbom.spdx.json", made.Output);
+        Assert.Contains("every byte is the same", made.Output);
+        Assert.Contains("are as they were released", (await Kforge("verify", "out/")).Expect(0).Output);
+        string image = Path.Combine(workspace.Root, "out/bzImage");
+        File.WriteAllBytes(image, [.. File.ReadAllBytes(image), 0]);
+        Assert.Contains("error[KF6111]: `bzImage` is not the file that was released", (await Kforge("verify", "out")).Expect(3).Error);
+        Assert.Contains("error[KF6104]", (await Kforge("release", "-o", "out", "--offline")).Expect(2).Error);
+        Assert.Contains("error[KF6130]", (await Kforge("release", "-o", "other", "--offline", "--sign", "no-key")).Expect(4).Error);
+        Assert.False(Directory.Exists(Path.Combine(workspace.Root, "other")));
+    }
+
+    [Theory]
+    [InlineData("verify", "`kforge verify` needs DIR: The directory of the release")]
+    [InlineData("toolchain path", "`kforge toolchain path` needs NAME: ")]
+    public async Task A_missing_argument_is_named(string arguments, string expected) =>
+        Assert.Contains("error[KF0001]: " + expected, (await Kforge(arguments.Split(' '))).Expect(2).Error);
+
+    [Fact]
     public async Task A_dry_run_prints_the_facts_of_the_key_and_writes_nothing()
     {
         workspace.Write("patches/example/one.patch", FakeKernel.AddLine("kernel/fork.c", "int two;"));

@@ -34,14 +34,14 @@ internal static class ReleaseCommand
 
     private static async Task<Outcome> RunAsync(CommandContext context, Options options, CancellationToken cancellation)
     {
-        using PlannedRelease planned = await PlannedRelease.OpenAsync(context, options.Kernel, options.Lock, cancellation).ConfigureAwait(false);
         SigningKey? key = options.Key is { } named ? SigningKey.Of(context.Host, named, context.PathOf) : null;
         if (key is not null)
         {
-            // Better told now than after the build.
+            // Better told now than after the downloads and the build.
             _ = await key.SignAsync([], cancellation).ConfigureAwait(false);
         }
 
+        using PlannedRelease planned = await PlannedRelease.OpenAsync(context, options.Kernel, options.Lock, cancellation).ConfigureAwait(false);
         string target = context.PathOf(options.Output ?? $"{planned.Kernel}-{planned.Version}");
         ReleaseDirectory release = await planned.MakeAsync("release", target, options.Jobs, Entry.Version, cancellation).ConfigureAwait(false);
         if (key is not null)

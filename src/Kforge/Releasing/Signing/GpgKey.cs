@@ -7,6 +7,8 @@ namespace Kforge.Releasing.Signing;
 /// <param name="Name">What gpg knows it by: fingerprint, mail address.</param>
 public sealed record GpgKey(Host Host, string Name) : SigningKey
 {
+    private const string Status = "[GNUPG:] ";
+
     /// <summary>Where gpg finds its keys, its agent, and a place to ask for a passphrase.</summary>
     private static readonly string[] Passed = ["GNUPGHOME", "GPG_TTY", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"];
 
@@ -23,10 +25,13 @@ public sealed record GpgKey(Host Host, string Name) : SigningKey
 
         CommandResult signed = await question.RunAsync(Host, cancellation).ConfigureAwait(false);
 
-        // [GNUPG:] SIG_CREATED D 22 8 00 1700000000 FINGERPRINT (GnuPG, doc/DETAILS)
-        string? created = signed.Error.Split('\n').FirstOrDefault(line => line.StartsWith("[GNUPG:] SIG_CREATED ", StringComparison.Ordinal));
+        // [GNUPG:] SIG_CREATED D 22 8 00 1700000000 FINGERPRINT (GnuPG, doc/DETAILS); what is for people comes in between.
+        ILookup<bool, string> lines = signed.Error.Split('\n').ToLookup(line => line.StartsWith(Status, StringComparison.Ordinal));
+        string? created = lines[true].FirstOrDefault(line => line.StartsWith(Status + "SIG_CREATED ", StringComparison.Ordinal));
         return signed.Succeeded && created is not null
             ? new(created.TrimEnd().Split(' ')[^1], signed.Output)
-            : throw Refused("gpg", Name, signed, "name a key that `gpg --list-secret-keys` shows, by fingerprint or mail address; where nobody can be asked for its passphrase, gpg-agent must know it");
+            : throw Refused(
+                "gpg", Name, signed with { Error = string.Join('\n', lines[false]) },
+                "name a key that `gpg --list-secret-keys` shows, by fingerprint or mail address; where nobody can be asked for its passphrase, gpg-agent must know it");
     }
 }
