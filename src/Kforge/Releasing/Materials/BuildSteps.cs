@@ -116,7 +116,8 @@ internal sealed partial class BuildSteps
     /// <summary>What the assembler takes in as it is; no compiler lists it among what it opened.</summary>
     private ImmutableArray<Material> IncludedBy(Material material)
     {
-        if (Path.GetExtension(material.Path) is not (".S" or ".c"))
+        // make throws some of what it made away again.
+        if (Path.GetExtension(material.Path) is not (".S" or ".c") || (material.Place == MaterialPlace.Output && !trees.Made.Contains(material.Path)))
         {
             return [];
         }

@@ -111,6 +111,15 @@ public sealed class BuildStepsTests : IDisposable
     }
 
     [Fact]
+    public void What_make_threw_away_again_is_no_trouble()
+    {
+        Sources("lib/gen.c");
+        Compiled("lib/table.S", "lib/gen.c");
+        File.Delete(directory["out/lib/table.S"]);
+        Assert.Equal(["src:lib/gen.c", "out:lib/table.S"], Behind("lib/table.S"));
+    }
+
+    [Fact]
     public void A_module_comes_from_the_objects_in_its_list()
     {
         Sources("drivers/net/a.c", "drivers/net/b.c");
