@@ -146,7 +146,7 @@ internal static class Entry
 
     /// <summary>An argument that must be there and is not; null when there is none.</summary>
     private static Argument? Missing(ParseResult parsed) => parsed.CommandResult.Command.Arguments
-        .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.CommandResult.GetResult(argument) is not { Tokens.Count: > 0 });
+        .FirstOrDefault(argument => parsed.Errors[0].SymbolResult is not OptionResult && argument.Arity.MinimumNumberOfValues > 0 && parsed.CommandResult.GetResult(argument) is not { Tokens.Count: > 0 });
 
     /// <summary>The options that commands above give to all below them.</summary>
     private static IEnumerable<Symbol> Inherited(CommandResult command) =>
