@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Enumeration;
 using System.Text;
 using Kforge.Diagnostics;
 using Kforge.Kconfig;
@@ -105,14 +104,7 @@ public sealed record ReleaseDirectory(string Root)
     }
 
     /// <summary>The names of everything below the directory that is no directory, in order; links are not followed.</summary>
-    public ImmutableArray<string> Names() =>
-    [
-        .. new FileSystemEnumerable<string>(Root, (ref FileSystemEntry entry) => Path.GetRelativePath(Root, entry.ToFullPath()), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory || (entry.Attributes & FileAttributes.ReparsePoint) != 0,
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-        }.Order(StringComparer.Ordinal),
-    ];
+    public ImmutableArray<string> Names() => [.. FilesBelow.Entries(Root).Order(StringComparer.Ordinal)];
 
     private Failure NoRelease(string why) =>
         new Diagnostic(ReleaseCodes.NoRelease, $"`{Root}` is no whole release", null, [why], ["name the directory that `kforge release` made, or make it again"]).ToFailure();

@@ -16,17 +16,25 @@ internal sealed partial class BuildSteps
     private readonly MaterialTrees trees;
     private readonly ImmutableArray<BuildStep> steps;
     private readonly Dictionary<string, BuildStep> byProduct = new(StringComparer.Ordinal);
+    private readonly HashSet<string> finalLinks = new(StringComparer.Ordinal);
     private readonly Dictionary<Material, ImmutableArray<Material>> included = [];
 
     private BuildSteps(MaterialTrees trees, ImmutableArray<BuildStep> steps)
     {
         (this.trees, this.steps) = (trees, steps);
+        Compiled = steps.Where(step => step.Compiled is not null).ToLookup(step => step.Compiled!, step => step.Target);
         foreach (BuildStep step in steps)
         {
             byProduct[step.Target] = step;
-            foreach (string also in IsFinalLink(step) ? step.Also.Append("System.map") : step.Also)
+            foreach (string also in step.Also)
             {
                 byProduct[also] = step;
+            }
+
+            if (step.Inputs.Contains(new(MaterialPlace.Source, LinkScript)))
+            {
+                finalLinks.Add(step.Target);
+                byProduct["System.map"] = step;
             }
         }
     }
@@ -54,7 +62,7 @@ internal sealed partial class BuildSteps
     public IReadOnlySet<Material> Everything(CancellationToken cancellation) => Behind(steps.Select(step => new Material(MaterialPlace.Output, step.Target)), cancellation);
 
     /// <summary>What each source was compiled to, in the order of names.</summary>
-    public ILookup<Material, string> Compiled => steps.Where(step => step.Compiled is not null).ToLookup(step => step.Compiled!, step => step.Target);
+    public ILookup<Material, string> Compiled { get; }
 
     /// <summary>What was made under a path that ends so: <c>arch/arm64/boot/dts/arm/foo.dtb</c> for <c>arm/foo.dtb</c>.</summary>
     public IEnumerable<Material> EndingWith(string path) =>
@@ -98,10 +106,8 @@ internal sealed partial class BuildSteps
         }
 
         inputs = inputs.Concat(step.Inputs);
-        return IsFinalLink(step) ? inputs.Concat(ReadByLinkScript()) : inputs;
+        return finalLinks.Contains(step.Target) ? inputs.Concat(ReadByLinkScript()) : inputs;
     }
-
-    private static bool IsFinalLink(BuildStep step) => step.Inputs.Contains(new(MaterialPlace.Source, LinkScript));
 
     private IEnumerable<Material> ReadByLinkScript() =>
         LinkedByScript.Concat(trees.Made.Where(path => path.StartsWith("arch/", StringComparison.Ordinal) && path.EndsWith("/kernel/vmlinux.lds", StringComparison.Ordinal)))

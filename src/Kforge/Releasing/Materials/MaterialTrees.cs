@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using Kforge.Platform;
 using Kforge.Platform.Archives;
 
 namespace Kforge.Releasing.Materials;
@@ -18,7 +18,7 @@ internal sealed class MaterialTrees(string source, string output, string toolcha
     /// <summary>Where in the toolchain there is source that compilers build in; everything else there is a tool.</summary>
     private const string ToolchainSources = "/usr/";
 
-    private readonly HashSet<string> made = [.. RegularFiles(output)];
+    private readonly HashSet<string> made = [.. FilesBelow.Files(output)];
     private readonly Dictionary<string, Material?> known = new(StringComparer.Ordinal);
 
     /// <summary>Every file of the output tree that is no link, in no order.</summary>
@@ -62,11 +62,4 @@ internal sealed class MaterialTrees(string source, string output, string toolcha
     }
 
     private string? LinkInToolchain(string path) => new FileInfo(Path.Combine(toolchain, path)).LinkTarget;
-
-    private static IEnumerable<string> RegularFiles(string root) =>
-        new FileSystemEnumerable<string>(root, (ref FileSystemEntry entry) => Path.GetRelativePath(root, entry.ToFullPath()), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-        };
 }
