@@ -14,14 +14,25 @@ public sealed class KernelWorkspace : IDisposable
     /// <summary>What the store keeps for all: everything but builds, and the cache of them.</summary>
     private static readonly string[] Shared = ["built", "downloads", "git", "indexes", "locks", "probes", "sources", "steps", "tmp", "toolchains", "workspaces"];
 
+    /// <summary>The cache of builds in a store.</summary>
+    private const string Cache = "v1";
+
     private readonly string ownStore = Path.Combine(Store, $"e2e-{Guid.NewGuid():N}");
 
-    public KernelWorkspace(string name)
+    /// <summary>Copies the workspace.</summary>
+    /// <param name="name">Of its directory.</param>
+    /// <param name="withCache">Whether it begins with what the caller's build cache holds, in a copy; else with an empty one.</param>
+    public KernelWorkspace(string name, bool withCache = false)
     {
         Directory.CreateDirectory(ownStore);
         foreach (string part in Shared)
         {
             Directory.CreateSymbolicLink(Path.Combine(ownStore, part), Directory.CreateDirectory(Path.Combine(Store, part)).FullName);
+        }
+
+        if (withCache && Directory.Exists(Path.Combine(Store, Cache)))
+        {
+            Copy(Path.Combine(Store, Cache), Path.Combine(ownStore, Cache));
         }
 
         Root = Path.Combine(Directory.CreateTempSubdirectory("kforge-e2e-").FullName, name);
@@ -37,7 +48,7 @@ public sealed class KernelWorkspace : IDisposable
 
     /// <summary>
     /// The store: the caller's, else the repository's own, so that toolchains are fetched once. Builds, and the cache of them, are each workspace's own: a
-    /// test shall build what it is about, whatever others built before.
+    /// test shall build what it is about, whatever others built before; one about what comes after a build may begin with a copy of the cache.
     /// </summary>
     public static string Store { get; } = Environment.GetEnvironmentVariable("KFORGE_CACHE") is { Length: > 0 } chosen ? chosen : Path.Combine(Repository, "cache");
 

@@ -6,12 +6,15 @@ using Kforge.Platform;
 
 namespace Kforge.EndToEnd;
 
-/// <summary>One real kernel, built once, that the tests of this class share; each leaves it as it found it.</summary>
+/// <summary>
+/// One real kernel that the tests of this class share; each leaves it as it found it. It comes from the caller's cache where it was built before, as .ci/run does: what
+/// it takes to build it from nothing is looked at there.
+/// </summary>
 public sealed class BuiltKernel : IDisposable
 {
     public BuiltKernel()
     {
-        Workspace = new("shared");
+        Workspace = new("shared", withCache: true);
         First = Workspace.Kforge("build", "--locked", "--json").Expect(0);
     }
 
@@ -30,7 +33,6 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
     [Fact]
     public void Builds_a_kernel_with_rust_modules()
     {
-        Assert.True(kernel.First.Steps("RUSTC") > 5 && kernel.First.Steps("CC") > 400 && kernel.First.Steps("BINDGEN") > 0);
         string[] names = [.. kernel.First.Result.GetProperty("artifacts").EnumerateArray().Select(artifact => artifact.GetProperty("name").GetString()!)];
         Assert.Subset(names.ToHashSet(), new HashSet<string> { "arch/x86/boot/bzImage", "vmlinux", "System.map", ".config", "samples/rust/rust_minimal.ko" });
     }
@@ -156,6 +158,10 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
     {
         using KernelWorkspace elsewhere = new("a-directory-with-another-longer-name");
         string release = elsewhere.PathOf("out");
+        elsewhere.Write("kbuild.toml", File.ReadAllText(elsewhere.PathOf("kbuild.toml")) + "\n[kernel.lts.release]\npackages = [\"deb\", \"tar\"]\n");
+        Assert.Contains("error[KF6105]", elsewhere.Kforge("release", "-o", "out").Expect(2).Error, StringComparison.Ordinal);
+        elsewhere.Write("toolchains/debian-trixie.toml", File.ReadAllText(elsewhere.PathOf("toolchains/debian-trixie.toml")).Replace("\"kmod\",", "\"kmod\", \"debhelper\",", StringComparison.Ordinal));
+        elsewhere.Kforge("lock").Expect(0);
         RunningKforge running = elsewhere.Start("release", "-o", "out");
         string log = Path.Combine(elsewhere.BuildDirectory + ".release", "build.log");
         SpinWait.SpinUntil(() => running.Process.HasExited || (File.Exists(log) && new FileInfo(log).Length > 50_000), TimeSpan.FromMinutes(8));
@@ -175,6 +181,11 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
 
         Assert.Equal(kernel.First.Sha256Of("samples/rust/rust_minimal.ko"), Sha256Digest.Of(Member(Path.Combine(release, "modules.tar"), "/kernel/samples/rust/rust_minimal.ko")).Hex);
         Assert.NotEmpty(Member(Path.Combine(release, "devel.tar"), "rust/libkernel.rmeta"));
+        Assert.NotEmpty(Directory.GetFiles(release, "linux-headers-6*.deb"));
+        Process.Start("dpkg-deb", ["--extract", Assert.Single(Directory.GetFiles(release, "linux-image-6*.deb")), elsewhere.PathOf("unpacked")]).WaitForExit();
+        Assert.Equal(kernel.First.Sha256Of("arch/x86/boot/bzImage"), Digest(Assert.Single(Directory.GetFiles(elsewhere.PathOf("unpacked/boot"), "vmlinuz-*"))));
+        string archive = Assert.Single(Directory.GetFiles(release, "linux-6*-x86_64.tar"));
+        Assert.Equal(kernel.First.Sha256Of("samples/rust/rust_minimal.ko"), Sha256Digest.Of(Member(archive, "/kernel/samples/rust/rust_minimal.ko")).Hex);
         using JsonDocument statement = JsonDocument.Parse(File.ReadAllText(Path.Combine(release, "statement.intoto.json")));
         Assert.True(statement.RootElement.GetProperty("predicate").GetProperty("buildDefinition").GetProperty("resolvedDependencies").GetArrayLength() > 150);
 

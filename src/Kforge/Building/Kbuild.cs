@@ -39,6 +39,18 @@ public sealed record Kbuild(BuildPlan Plan, Sandbox Toolchain, string SourceRoot
     /// <param name="goals">What make is asked for, with variables.</param>
     public Command Install(string output, string work, int jobs, params IEnumerable<string> goals) => Run(InSandbox(output).Mount(work, "/work", writable: true), SideBySide(jobs), goals);
 
+    /// <summary>The command that has make pack the kernel with tools of a distribution, which leave packages in the directory above the output tree.</summary>
+    /// <param name="output">The output tree on the host; it appears as <c>/out</c>.</param>
+    /// <param name="above">A directory on the host; it appears as <c>/</c>, with the toolchain in it. See <see cref="Sandbox.Base"/>.</param>
+    /// <param name="variables">Of the environment.</param>
+    /// <param name="jobs">Commands at once.</param>
+    /// <param name="goals">What make is asked for, with variables.</param>
+    public Command Package(string output, string above, IEnumerable<KeyValuePair<string, string>> variables, int jobs, params IEnumerable<string> goals)
+    {
+        Sandbox sandbox = InSandbox(output);
+        return Run(sandbox with { Base = above, Variables = sandbox.Variables.SetItems(variables) }, SideBySide(jobs), goals);
+    }
+
     private Sandbox InSandbox(string output) => (Toolchain with { WorkingDirectory = "/src" }).Mount(SourceRoot, "/src").Mount(output, "/out", writable: true);
 
     private static IEnumerable<string> SideBySide(int jobs) => ["--output-sync=line", string.Create(CultureInfo.InvariantCulture, $"-j{jobs}")];

@@ -12,6 +12,12 @@ public sealed record Sandbox(string Root)
     /// <summary>Directories of the host, in the order they are mounted.</summary>
     public ImmutableArray<SandboxMount> Mounts { get; init; } = [];
 
+    /// <summary>
+    /// A directory of the host that is <c>/</c> instead of <see cref="Root"/>, and can be written; what is in the root appears in it, read-only. Null for the root itself. For
+    /// programs that write into the directory above the one they work in. It keeps the empty directories and the links that stand for what appeared.
+    /// </summary>
+    public string? Base { get; init; }
+
     /// <summary>Variables besides the fixed ones.</summary>
     public ImmutableSortedDictionary<string, string> Variables { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -62,7 +68,7 @@ public sealed record Sandbox(string Root)
             yield return "--new-session";
         }
 
-        foreach (string flag in (string[])["--ro-bind", Root, "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"])
+        foreach (string flag in (string[])[.. Bottom(), "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"])
         {
             yield return flag;
         }
@@ -94,6 +100,15 @@ public sealed record Sandbox(string Root)
         yield return "--chdir";
         yield return WorkingDirectory;
     }
+
+    private IEnumerable<string> Bottom() => Base is not { } directory
+        ? ["--ro-bind", Root, "/"]
+        :
+        [
+            "--bind", directory, "/",
+            .. new DirectoryInfo(Root).EnumerateFileSystemInfos().Where(entry => !MountPoints.Contains(entry.Name)).OrderBy(entry => entry.Name, StringComparer.Ordinal)
+                .SelectMany(entry => entry.LinkTarget is { } link ? ["--symlink", link, "/" + entry.Name] : (string[])["--ro-bind", entry.FullName, "/" + entry.Name]),
+        ];
 
     private static readonly ImmutableSortedDictionary<string, string> FixedVariables = new Dictionary<string, string>
     {

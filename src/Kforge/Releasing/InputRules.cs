@@ -14,11 +14,14 @@ public sealed record UnsignedInput(string Name, string What, string Why, string 
 /// <summary>Which locked inputs a release can rest on: everybody can get them, and somebody signed for them.</summary>
 public static class InputRules
 {
+    /// <summary>The package of Debian that brings all that <c>make bindeb-pkg</c> runs: it depends on <c>dpkg-dev</c>.</summary>
+    private const string Debhelper = "debhelper";
+
     /// <summary>Looks through the locked inputs of a kernel.</summary>
     /// <param name="kernel">The definition.</param>
     /// <param name="locked">Its locked inputs.</param>
     /// <param name="toolchain">The locked toolchain.</param>
-    /// <returns>A KF6101 or KF6102 for each input that is refused.</returns>
+    /// <returns>A KF6101 or KF6102 for each input that is refused, a KF6105 for packages that the toolchain cannot make.</returns>
     public static ImmutableArray<Diagnostic> Check(KernelDefinition kernel, LockedKernel locked, LockedToolchain toolchain)
     {
         List<Diagnostic> refused = [];
@@ -50,6 +53,13 @@ public static class InputRules
             refused.Add(new Diagnostic(ReleaseCodes.Unsigned, $"`{name}` is accepted unsigned, and there is no such input, or it is signed", reason.Place)
                 .WithCause(unsigned.IsEmpty ? "every input is signed" : $"not signed: {string.Join(", ", unsigned.Select(input => $"`{input.Name}`"))}")
                 .WithHint($"take `{name}` out of `unsigned`"));
+        }
+
+        foreach (Placed<PackageFormat> packages in kernel.Release.Packages.Where(packages => packages.Value == PackageFormat.Deb && toolchain.Packages.All(package => package.Name != Debhelper)))
+        {
+            refused.Add(new Diagnostic(ReleaseCodes.CannotPackage, $"the toolchain `{kernel.Toolchain.Value}` cannot make packages of Debian", packages.Place)
+                .WithCause($"the tree makes them with programs of `{Debhelper}` and `dpkg-dev`, which it does not have")
+                .WithHint($"add `\"{Debhelper}\"` to `packages` in toolchains/{kernel.Toolchain.Value}.toml, then `kforge lock`"));
         }
 
         return [.. refused];

@@ -17,6 +17,9 @@ public static class ReleaseCodes
     /// <summary>There is something where the release should go.</summary>
     public static readonly DiagnosticCode InTheWay = new("KF6104", ExitCode.Usage, "something is where the release should go");
 
+    /// <summary>The toolchain lacks what makes a kind of package.</summary>
+    public static readonly DiagnosticCode CannotPackage = new("KF6105", ExitCode.Usage, "a kind of package that the toolchain cannot make");
+
     /// <summary>A directory is no release, or only a part of one.</summary>
     public static readonly DiagnosticCode NoRelease = new("KF6110", ExitCode.Verification, "this is no whole release");
 

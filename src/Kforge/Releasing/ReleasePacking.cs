@@ -7,6 +7,8 @@ using Kforge.Planning;
 using Kforge.Platform;
 using Kforge.Platform.Archives;
 using Kforge.Releasing.Materials;
+using Kforge.Releasing.Packages;
+using Kforge.Workspace;
 
 namespace Kforge.Releasing;
 
@@ -23,7 +25,7 @@ internal sealed class ReleasePacking(Host host, BuildDirectory directory, Releas
     private readonly BuildPlan plan = inputs.Build.Plan;
     private readonly Kbuild kbuild = new(inputs.Build.Plan, inputs.Build.Toolchain, directory.Source);
 
-    /// <summary>The files that were made, and for each the names of what is in it: itself in the output tree, or the members of an archive.</summary>
+    /// <summary>The files that were made, and for each what is in it, by its names in the output tree: itself, or the members of an archive.</summary>
     private readonly Dictionary<string, ImmutableArray<string>> made = new(StringComparer.Ordinal);
 
     private string Work => Path.Combine(directory.Root, "install");
@@ -49,6 +51,7 @@ internal sealed class ReleasePacking(Host host, BuildDirectory directory, Releas
         }
 
         await InstallAsync(cancellation).ConfigureAwait(false);
+        await PackageAsync(cancellation).ConfigureAwait(false);
         inputs.Workspace(release.PathOf(ReleaseDirectory.Workspace));
         BuildRecord record = inputs.Record(built, [.. artifacts.Select(artifact => artifact with { Path = artifact.Name })]);
         record.Save(release.PathOf(ReleaseDirectory.Record));
@@ -69,8 +72,7 @@ internal sealed class ReleasePacking(Host host, BuildDirectory directory, Releas
     {
         if (DotConfig.Parse(built.Config.Text)["MODULES"]?.Value == "y" && plan.Targets.Contains("modules"))
         {
-            // The links `build` and `source` lead to /out and /src: nobody else has those.
-            await ArchiveAsync(ReleaseDirectory.Modules, ["modules_install", "INSTALL_MOD_PATH=/work"], name => Path.GetFileName(name) is "build" or "source" && name.Split('/').Length == 4, cancellation).ConfigureAwait(false);
+            await ArchiveAsync(ReleaseDirectory.Modules, ["modules_install", "INSTALL_MOD_PATH=/work"], PackedNames.IsBuildLink, cancellation).ConfigureAwait(false);
             if (File.Exists(Path.Combine(directory.Source, ScriptForDevelopment)))
             {
                 await ArchiveAsync(ReleaseDirectory.Development, ["run-command", $"KBUILD_RUN_COMMAND=sh /src/{ScriptForDevelopment} /work"], _ => false, cancellation, AddRust).ConfigureAwait(false);
@@ -83,13 +85,26 @@ internal sealed class ReleasePacking(Host host, BuildDirectory directory, Releas
         }
     }
 
+    /// <summary>Has the tree's own makefiles make the packages that the kernel's definition asks for.</summary>
+    private async Task PackageAsync(CancellationToken cancellation)
+    {
+        DistributionPackages packages = new(host, directory, kbuild, inputs.Build.Jobs, release);
+        foreach (Placed<PackageFormat> format in inputs.Kernel.Release.Packages)
+        {
+            foreach (MadePackage package in await packages.MakeAsync(format.Value, cancellation).ConfigureAwait(false))
+            {
+                made.Add(package.Name, package.Members);
+            }
+        }
+    }
+
     private async Task ArchiveAsync(string archive, ImmutableArray<string> goals, Func<string, bool> leaveOut, CancellationToken cancellation, Action? add = null)
     {
         ReleaseMaking.Remove(Work);
         Directory.CreateDirectory(Work);
         await new MakeRun().RunAsync(host, kbuild.Install(directory.Output, Work, inputs.Build.Jobs, goals), Path.Combine(directory.Root, "install.log"), null, cancellation).ConfigureAwait(false);
         add?.Invoke();
-        made.Add(archive, StableTar.Write(Work, release.PathOf(archive), leaveOut, cancellation));
+        made.Add(archive, [.. StableTar.Write(Work, release.PathOf(archive), leaveOut, cancellation).Select(name => PackedNames.InOutput(name, plan.Arch))]);
         ReleaseMaking.Remove(Work);
     }
 

@@ -99,6 +99,7 @@ internal static class Statement
         ["profiles"] = new JsonArray([.. record.Plan.Config.Profiles.Select(profile => (JsonNode)profile.Name)]),
         ["patches"] = new JsonArray([.. kernel.Patches.Select(series => (JsonNode)series.Value)]),
         ["targets"] = new JsonArray([.. record.Plan.Targets.Select(target => (JsonNode)target)]),
+        ["packages"] = new JsonArray([.. kernel.Release.Packages.Select(packages => (JsonNode)packages.Value.ToString().ToLowerInvariant())]),
         ["unsigned"] = new JsonObject(kernel.Release.Unsigned.Select(accepted => KeyValuePair.Create(accepted.Key, (JsonNode?)accepted.Value.Value))),
     };
 

@@ -133,7 +133,7 @@ public static class BuildFileReader
         ImmutableArray<Placed<string>> keep = ConfigKeys.Keep(table);
         BootDefinition boot = Boot(table, mistakes, known);
         ToolWishes wishes = Wishes(table, mistakes);
-        ReleaseDefinition release = Release(table);
+        ReleaseDefinition release = Release(table, mistakes);
         long fuzz = table.OptionalInteger("patch-fuzz", 0, 2) ?? 0;
         table.RefuseOthers();
 
@@ -179,13 +179,42 @@ public static class BuildFileReader
         return new(allowNewer, prefer?.Value == "minimum");
     }
 
-    private static ReleaseDefinition Release(TableCheck kernel)
+    private static ReleaseDefinition Release(TableCheck kernel, Mistakes mistakes)
     {
-        TableCheck? release = kernel.Table("release", kernel.Name.Replace("]", ".release]", StringComparison.Ordinal), null);
-        TableCheck? unsigned = release?.Table("unsigned", "`unsigned`", null);
-        release?.RefuseOthers();
+        if (kernel.Table("release", kernel.Name.Replace("]", ".release]", StringComparison.Ordinal), null) is not { } release)
+        {
+            return ReleaseDefinition.None;
+        }
+
+        TableCheck? unsigned = release.Table("unsigned", "`unsigned`", null);
+        ImmutableArray<Placed<PackageFormat>> packages = Packages(release, mistakes);
+        release.RefuseOthers();
         return new(unsigned?.NamedTexts(NameRules.Tool, NameRules.OneLine("a reason")).ToImmutableSortedDictionary(
-            input => input.Entry.Key, input => new Placed<string>(input.Value, input.Entry.KeyPlace), StringComparer.Ordinal) ?? ReleaseDefinition.None.Unsigned);
+            input => input.Entry.Key, input => new Placed<string>(input.Value, input.Entry.KeyPlace), StringComparer.Ordinal) ?? ReleaseDefinition.None.Unsigned)
+        { Packages = packages };
+    }
+
+    private static ImmutableArray<Placed<PackageFormat>> Packages(TableCheck release, Mistakes mistakes)
+    {
+        ImmutableArray<Placed<PackageFormat>>.Builder packages = ImmutableArray.CreateBuilder<Placed<PackageFormat>>();
+        foreach (Placed<string> written in release.Texts("packages", NameRules.Name("a kind of package"), null))
+        {
+            switch (written.Value)
+            {
+                case "deb":
+                    packages.Add(new(PackageFormat.Deb, written.Place));
+                    break;
+                case "tar":
+                    packages.Add(new(PackageFormat.Tar, written.Place));
+                    break;
+                default:
+                    mistakes.Add(new Diagnostic(WorkspaceCodes.BadValue, $"kforge makes no packages of the kind `{written.Value}`", written.Place)
+                        .WithSuggestion(written.Value, ["deb", "tar"], "kinds"));
+                    break;
+            }
+        }
+
+        return packages.ToImmutable();
     }
 
     private static ImmutableArray<Placed<string>> Usual(Placed<string> arch) =>

@@ -78,6 +78,19 @@ public sealed record ReleaseDefinition(ImmutableSortedDictionary<string, Placed<
 {
     /// <summary>Nothing special.</summary>
     public static readonly ReleaseDefinition None = new(ImmutableSortedDictionary<string, Placed<string>>.Empty);
+
+    /// <summary>What is made for distributions too, each once: the key <c>packages</c>.</summary>
+    public ImmutableArray<Placed<PackageFormat>> Packages { get; init; } = [];
+}
+
+/// <summary>What the kernel's own makefiles pack a kernel as.</summary>
+public enum PackageFormat
+{
+    /// <summary>Packages of Debian: <c>make bindeb-pkg</c>.</summary>
+    Deb,
+
+    /// <summary>One archive with <c>boot</c> and <c>lib/modules</c>, to be unpacked over <c>/</c>: <c>make dir-pkg</c>.</summary>
+    Tar,
 }
 
 /// <summary>What a kernel wants of the choice of its tools: the keys <c>allow-newer</c> and <c>prefer</c>.</summary>

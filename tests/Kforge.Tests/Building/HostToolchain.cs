@@ -11,7 +11,7 @@ namespace Kforge.Tests.Building;
 /// </summary>
 public sealed class HostToolchain : IDisposable
 {
-    private const string Programs = "sh make cat cmp cp env grep ln mkdir mv printf rm sed sha256sum sleep sort touch";
+    private const string Programs = "sh make cat cmp cp date env grep ln mkdir mv printf rm sed sha256sum sleep sort touch";
 
     private readonly TemporaryDirectory directory = new();
 
@@ -20,7 +20,7 @@ public sealed class HostToolchain : IDisposable
         Run($$"""
             set -e
             root=$0
-            mkdir -p "$root/usr/bin" "$root/etc/fake-kernel" {{string.Join(' ', Sandbox.MountPoints.Select(point => $"\"$root/{point}\""))}}
+            mkdir -p "$root/usr/bin" "$root/var/lib/dpkg" "$root/etc/fake-kernel" {{string.Join(' ', Sandbox.MountPoints.Select(point => $"\"$root/{point}\""))}}
             ln -s usr/bin "$root/bin"
             for program in {{Programs}}; do paths="$paths $(command -v "$program" | grep / || echo "/usr/bin/$program")"; done
             cp -L $paths "$root/usr/bin"

@@ -52,6 +52,18 @@ public sealed class InputRulesTests
         Assert.Equal("kbuild.toml:7:41", $"{mistake.Place}");
     }
 
+    [Theory]
+    [InlineData("deb", false, true)]
+    [InlineData("deb", true, false)]
+    [InlineData("tar", false, false)]
+    public void Packages_of_Debian_need_a_toolchain_that_can_make_them(string kind, bool able, bool refused)
+    {
+        LockedToolchain tools = able ? Signed with { Packages = [new("debhelper", "13.24.2", "debian", "trixie", "pool/d.deb", 1, Any)] } : Signed;
+        ImmutableArray<Diagnostic> found = InputRules.Check(Kernel($"[kernel.lts.release]\npackages = [\"{kind}\"]\n"), Locked(Debian), tools);
+        Assert.Equal(refused ? ["KF6105"] : [], [.. found.Select(one => one.Code.Id)]);
+        Assert.All(found, one => Assert.Contains("toolchains/debian-trixie.toml", Assert.Single(one.Hints), StringComparison.Ordinal));
+    }
+
     private static LockedSource.Debian Debian => new("6.12.1", Any, new("debian", "trixie", DateTimeOffset.UnixEpoch, Any, ["AB"]), new("linux-source-6.12", "6.12.1-1", "debian", "trixie", "pool/l.deb", 1, Any));
 
     private static LockedSource.Git Unsigned => new("6.12.1", Any, "https://example.org/linux.git", "refs/heads/own", Commit, Commit, []);

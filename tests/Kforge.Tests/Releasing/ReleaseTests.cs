@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Formats.Tar;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kforge.Artifacts;
@@ -16,6 +17,9 @@ public sealed class ReleaseTests(HostToolchain toolchain) : IClassFixture<HostTo
 {
     private readonly TemporaryDirectory directory = new();
     private readonly BuildBench bench = new(toolchain);
+
+    /// <summary>What the kernel's definition says of packages.</summary>
+    private string Packages { get; set; } = "";
 
     public void Dispose()
     {
@@ -193,6 +197,36 @@ public sealed class ReleaseTests(HostToolchain toolchain) : IClassFixture<HostTo
     }
 
     [Fact]
+    public async Task Packages_that_are_asked_for_are_made_at_a_fixed_time_and_leave_nothing_in_the_output_tree()
+    {
+        Packages = "[kernel.lts.release]\npackages = [\"deb\", \"tar\"]\n";
+        ReleaseDirectory release = await MakeAsync("out");
+        const string deb = "linux-image-6.12.7-fake_6.12.7-fake-1_amd64.deb";
+        const string tar = "linux-6.12.7-fake-tagged-x86_64.tar";
+        Assert.Equal([tar, deb], [.. release.Names().Where(name => name.StartsWith("linux-", StringComparison.Ordinal))]);
+        Assert.Equal(await File.ReadAllTextAsync(release.PathOf("bzImage")) + "Tue, 01 Jan 1980 00:00:00 +0000\n", await File.ReadAllTextAsync(release.PathOf(deb)));
+        using TarReader reader = new(File.OpenRead(release.PathOf(tar)));
+        List<string> members = [];
+        while (await reader.GetNextEntryAsync() is { } entry)
+        {
+            members.Add(entry.Name);
+        }
+
+        Assert.Contains("boot/vmlinuz-6.12.7-fake", members);
+        Assert.Contains("lib/modules/6.12.7-fake/kernel/samples/rust_minimal.ko", members);
+        Assert.DoesNotContain("lib/modules/6.12.7-fake/build", members);
+        Assert.Empty(await WrongAsync(release));
+
+        JsonNode bill = JsonNode.Parse(await File.ReadAllTextAsync(release.PathOf(ReleaseDirectory.Materials)))!;
+        ILookup<string, string> generated = bill["relationships"]!.AsArray().Where(one => (string)one!["relationshipType"]! == "GENERATED_FROM").ToLookup(one => (string)one!["spdxElementId"]!, one => (string)one!["relatedSpdxElement"]!);
+        string[] sources = [.. ((string[])["bzImage", deb]).Select(name => string.Join(' ', generated[(string)bill["files"]!.AsArray().Single(file => (string)file!["fileName"]! == "./" + name)!["SPDXID"]!]))];
+        Assert.NotEmpty(sources[0]);
+        Assert.Equal(sources[0], sources[1]);
+        JsonNode statement = JsonNode.Parse(await File.ReadAllTextAsync(release.PathOf(ReleaseDirectory.Statement)))!;
+        Assert.Equal("""["deb","tar"]""", statement["predicate"]!["buildDefinition"]!["externalParameters"]!["packages"]!.ToJsonString());
+    }
+
+    [Fact]
     public void Keys_that_only_the_release_knows_are_named()
     {
         directory.Write("copy/toolchains/keys/KNOWN.gpg", "one");
@@ -218,12 +252,13 @@ public sealed class ReleaseTests(HostToolchain toolchain) : IClassFixture<HostTo
 
     private async Task<ReleaseDirectory> MakeAsync(string to, int jobs = 2, CancellationToken cancellation = default)
     {
-        const string definition = """
+        string definition = $$"""
             [kernel.lts]
             source = { debian = "linux-source-6.12", suite = "trixie" }
             arch = "x86_64"
             toolchain = "debian-trixie"
             profiles = ["tiny"]
+            {{Packages}}
             """;
         WorkspaceDirectories workspace = new(directory["workspace"], null);
         directory.Write("workspace/kbuild.toml", definition);

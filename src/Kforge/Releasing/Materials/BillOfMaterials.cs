@@ -25,7 +25,7 @@ internal sealed record BillOfMaterials(MaterialTrees Trees, BuildSteps Steps, Li
 
     /// <summary>Writes the document.</summary>
     /// <param name="release">Holds the files.</param>
-    /// <param name="made">The files that the build made, and for each what is in it: itself in the output tree, or the members of an archive.</param>
+    /// <param name="made">The files that the build made, and for each what is in it, by its names in the output tree.</param>
     /// <param name="record">The build.</param>
     /// <param name="toolchain">The locked toolchain.</param>
     /// <param name="cancellation">Stops.</param>
@@ -64,7 +64,7 @@ internal sealed record BillOfMaterials(MaterialTrees Trees, BuildSteps Steps, Li
     private static (string Id, string Sha1, ImmutableSortedSet<string> Licences) AddMade(SpdxDocument document, ReleaseDirectory release, string id, string name)
     {
         FileSums sums = FileSums.OfFile(release.PathOf(name));
-        string type = name.EndsWith(".tar", StringComparison.Ordinal) ? "ARCHIVE" : Path.HasExtension(name) ? "OTHER" : "BINARY";
+        string type = Path.GetExtension(name) is ".tar" or ".deb" ? "ARCHIVE" : Path.HasExtension(name) ? "OTHER" : "BINARY";
         document.AddFile(id, name, type, sums, null, [], null);
         return (id, sums.Sha1, []);
     }
@@ -104,14 +104,8 @@ internal sealed record BillOfMaterials(MaterialTrees Trees, BuildSteps Steps, Li
         }
     }
 
-    /// <summary>The file of the output or source tree that something released is, or holds as a member.</summary>
-    private IEnumerable<Material> Origins(string name)
-    {
-        // lib/modules/6.12.96/kernel/drivers/…, and what depmod and device trees leave behind.
-        int kernel = name.StartsWith("lib/modules/", StringComparison.Ordinal) ? name.IndexOf("/kernel/", StringComparison.Ordinal) : -1;
-        string inner = kernel < 0 ? name : name[(kernel + "/kernel/".Length)..];
-        return (Trees.Find(inner) ?? Trees.Find("/src/" + name)) is { } found ? [found] : Steps.EndingWith(inner);
-    }
+    /// <summary>The file of the output or source tree that something released is; of what was made elsewhere, such as depmod's tables, there is none.</summary>
+    private IEnumerable<Material> Origins(string name) => (Trees.Find(name) ?? Trees.Find("/src/" + name)) is { } found ? [found] : Steps.EndingWith(name);
 
     private ImmutableArray<Described> Describe(IEnumerable<Material> materials, CancellationToken cancellation)
     {
