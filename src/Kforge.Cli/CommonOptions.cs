@@ -16,7 +16,7 @@ internal static class CommonOptions
 
     public static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Name every command of a build too", Recursive = true };
 
-    public static readonly Option<string> Color = Choice("--color", "When to use colour", "auto", "always", "never");
+    public static readonly Option<string> Color = Choice("--color", "When to use colour", recursive: true, "auto", "always", "never");
 
     /// <summary>The kernel to work on.</summary>
     public static Argument<string?> Kernel()
@@ -65,9 +65,14 @@ internal static class CommonOptions
             .WithSuggestion(text, known, "architectures").ToFailure();
     }
 
-    private static Option<string> Choice(string name, string description, params string[] values)
+    /// <summary>An option that takes one of several words.</summary>
+    /// <param name="name">Of the option.</param>
+    /// <param name="description">What it is for.</param>
+    /// <param name="recursive">Whether commands below the one that has it take it too.</param>
+    /// <param name="values">The words; the first is what counts where the option is not given.</param>
+    public static Option<string> Choice(string name, string description, bool recursive, params string[] values)
     {
-        Option<string> option = new(name) { Description = description, HelpName = string.Join('|', values), Recursive = true, DefaultValueFactory = _ => values[0] };
+        Option<string> option = new(name) { Description = description, HelpName = string.Join('|', values), Recursive = recursive, DefaultValueFactory = _ => values[0] };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && !values.Contains(result.Tokens[0].Value))

@@ -5,6 +5,7 @@ using Kforge.Cli.Commands;
 using Kforge.Cli.Commands.Audit;
 using Kforge.Cli.Commands.Cache;
 using Kforge.Cli.Commands.Config;
+using Kforge.Cli.Commands.Modules;
 using Kforge.Cli.Commands.Patch;
 using Kforge.Cli.Commands.Reasons;
 using Kforge.Cli.Commands.Releases;
@@ -26,6 +27,7 @@ Command root = new("kforge", "Builds Rust-enabled Linux kernels from locked, ver
     LockCommand.Create(),
     UpdateCommand.Create(),
     SourceCommand.Create(),
+    ModuleCommand.Create(),
     PatchCommand.Create(),
     ConfigCommand.Create(),
     ToolchainCommand.Create(),

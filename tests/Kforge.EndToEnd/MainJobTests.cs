@@ -154,6 +154,35 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
 
     /// <summary>Killed on the way, made again in another directory with another number of jobs: the same kernel, byte for byte, and nobody can change a byte of it unnoticed.</summary>
     [Fact]
+    public void Modules_of_every_kind_that_the_tree_offers_are_written_built_and_loaded()
+    {
+        string[] made = ["--c minimal", "--c misc", "--c char", "--c platform", "--rust minimal"];
+        List<string> boot = ["boot", "--expect", "kforge-guest: done"];
+        foreach (string[] kind in made.Select(one => one.Split(' ')))
+        {
+            string name = $"own_{kind[0][2..]}_{kind[1]}";
+            kernel.Workspace.Kforge("module", "new", name, kind[0], "--kind", kind[1]).Expect(0);
+            Run built = kernel.Workspace.Kforge("module", "build", name, "--json").Expect(0);
+            string path = Assert.Single(built.Result.GetProperty("modules").EnumerateArray()).GetProperty("path").GetString()!;
+            Assert.Equal(kernel.Workspace.PathOf($"{name}/build/lts/{name}.ko"), path);
+            string[] files = ["build", "Kbuild", "README.md", $"{name}.{(kind[0] == "--c" ? "c" : "rs")}", ".gitignore"];
+            Assert.Equal(files.ToHashSet(), Directory.GetFileSystemEntries(kernel.Workspace.PathOf(name)).Select(entry => Path.GetFileName(entry)!).ToHashSet());
+            boot.AddRange(["--module", path]);
+        }
+
+        string log = kernel.Workspace.Kforge([.. boot]).Expect(0).Error;
+        Assert.All(made, one => Assert.Contains($"own_{one[2..].Replace(' ', '_')}: loaded", log, StringComparison.Ordinal));
+        Assert.Contains("error[KF6203]", kernel.Workspace.Kforge("module", "new", "rust_misc", "--rust", "--kind", "misc").Expect(2).Error, StringComparison.Ordinal);
+
+        string source = kernel.Workspace.PathOf("own_rust_minimal/own_rust_minimal.rs");
+        File.WriteAllText(source, File.ReadAllText(source).Replace("Ok(", "Oh(", StringComparison.Ordinal));
+        string error = kernel.Workspace.Kforge("module", "build", "own_rust_minimal").Expect(1).Error;
+        Assert.Contains("cannot find function", error, StringComparison.Ordinal);
+        Assert.Matches(@"--> (.*/)?own_rust_minimal/own_rust_minimal\.rs:\d+:\d+", error);
+        Assert.DoesNotContain("--> /work/", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Releases_the_same_kernel_elsewhere_even_when_killed_on_the_way()
     {
         using KernelWorkspace elsewhere = new("a-directory-with-another-longer-name");

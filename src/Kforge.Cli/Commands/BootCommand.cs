@@ -22,7 +22,7 @@ internal static class BootCommand
     public static Command Create()
     {
         Argument<string?> kernel = CommonOptions.Kernel();
-        Option<string[]> modules = new("--module") { Description = "Load this module (instead of the kernel's own); may be repeated", HelpName = "NAME" };
+        Option<string[]> modules = new("--module") { Description = "Load this module of the build, or this .ko file (instead of the kernel's own); may be repeated", HelpName = "NAME|FILE" };
         Option<string?> append = new("--append") { Description = "Add this to the kernel's command line", HelpName = "WORDS" };
         Option<string?> expect = new("--expect") { Description = "A line must match this .NET regular expression", HelpName = "REGEX" };
         Option<int> timeout = new("--timeout") { Description = "End the guest after so many seconds", HelpName = "SECONDS", DefaultValueFactory = _ => 120 };
@@ -65,7 +65,7 @@ internal static class BootCommand
                 .WithHint($"run `kforge build{(options.Kernel is null ? "" : $" {options.Kernel}")}` first").ToFailure();
         }
 
-        BootOptions boot = Describe(kernel.Kernel, directory, image, options);
+        BootOptions boot = Describe(context, kernel.Kernel, directory, image, options);
         LockFile locked = await workshop.LockForAsync(kernel, cancellation).ConfigureAwait(false);
         using ToolchainUse use = await workshop.Inputs.ToolchainAsync(machine, locked.Toolchains[machine.Name], cancellation).ConfigureAwait(false);
         InstalledToolchain toolchain = use.Installed;
@@ -76,7 +76,7 @@ internal static class BootCommand
         return result.Diagnostic is { } failed ? throw failed.ToFailure() : Passed(kernel.Kernel.Name, boot, result, context.Host.WorkingDirectory);
     }
 
-    private static BootOptions Describe(KernelDefinition kernel, BuildDirectory directory, string image, Options options)
+    private static BootOptions Describe(CommandContext context, KernelDefinition kernel, BuildDirectory directory, string image, Options options)
     {
         string[] built = [.. ArtifactSet.ModuleNames(directory.Output)];
         string[] wanted = options.Modules.IsEmpty ? kernel.Boot.Module is { } own ? [own.Value] : [] : [.. options.Modules];
@@ -85,7 +85,7 @@ internal static class BootCommand
         BootOptions.ParseExpectation(expect, options.Expect is null ? kernel.Boot.Expect?.Place : new("--expect")).OrFail();
         return new("", image, "", directory.Boot)
         {
-            Modules = [.. wanted.Select(name => Path.Combine(directory.Output, Find(name, built)))],
+            Modules = [.. wanted.Select(name => FileOf(context, name) ?? Path.Combine(directory.Output, Find(name, built)))],
             Available = [.. built.Select(name => Path.Combine(directory.Output, name))],
             Append = options.Append,
             Expect = expect,
@@ -95,6 +95,10 @@ internal static class BootCommand
             AllowKvm = !options.NoKvm,
         };
     }
+
+    /// <summary>A module that lies somewhere else, by its path; null when it is a name.</summary>
+    private static string? FileOf(CommandContext context, string name) =>
+        name.EndsWith(".ko", StringComparison.Ordinal) && context.PathOf(name) is { } path && File.Exists(path) ? path : null;
 
     /// <summary>A module by name; <c>-</c> and <c>_</c> are the same in module names.</summary>
     private static string Find(string name, string[] built)

@@ -57,12 +57,14 @@ public static class ArtifactSet
 
     /// <summary>The modules of an output tree, relative to it; empty when modules are off.</summary>
     /// <param name="output">The output tree.</param>
-    public static IEnumerable<string> ModuleNames(string output)
+    /// <param name="prefix">What stands before names in <c>modules.order</c> and is left out: of modules outside of the kernel's tree, their directory (until Linux 6.12).</param>
+    public static IEnumerable<string> ModuleNames(string output, string prefix = "")
     {
         // modules.order lists every module, as an object file since Linux 6.3 (scripts/Makefile.modfinal). The tree wrote it, so it may name anything.
         string order = System.IO.Path.Combine(output, "modules.order");
         return File.Exists(order)
             ? File.ReadLines(order)
+                .Select(line => prefix.Length > 0 && line.StartsWith(prefix, StringComparison.Ordinal) ? line[prefix.Length..] : line)
                 .Where(line => System.IO.Path.GetExtension(line) is ".o" or ".ko" && RelativePath.TryParse(line, out _))
                 .Select(line => System.IO.Path.ChangeExtension(line, ".ko"))
                 .Order(StringComparer.Ordinal)

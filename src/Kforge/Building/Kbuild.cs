@@ -51,6 +51,13 @@ public sealed record Kbuild(BuildPlan Plan, Sandbox Toolchain, string SourceRoot
         return Run(sandbox with { Base = above, Variables = sandbox.Variables.SetItems(variables) }, SideBySide(jobs), goals);
     }
 
+    /// <summary>The command that has make build modules outside of the tree. What was built of the kernel cannot be changed by them.</summary>
+    /// <param name="output">The output tree on the host; it appears as <c>/out</c>, read-only.</param>
+    /// <param name="module">Their directory on the host; it appears as <c>/work</c>.</param>
+    /// <param name="jobs">Commands at once.</param>
+    public Command Module(string output, string module, int jobs) =>
+        Run((Toolchain with { WorkingDirectory = "/src" }).Mount(SourceRoot, "/src").Mount(output, "/out").Mount(module, "/work", writable: true), SideBySide(jobs), ["M=/work", "modules"]);
+
     private Sandbox InSandbox(string output) => (Toolchain with { WorkingDirectory = "/src" }).Mount(SourceRoot, "/src").Mount(output, "/out", writable: true);
 
     private static IEnumerable<string> SideBySide(int jobs) => ["--output-sync=line", string.Create(CultureInfo.InvariantCulture, $"-j{jobs}")];

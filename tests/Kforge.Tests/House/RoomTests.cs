@@ -21,7 +21,7 @@ public sealed class RoomTests
         ["Snapshots"],
         ["Building"],
         ["Artifacts"],
-        ["Booting", "Releasing", "Checkup"],
+        ["Booting", "Releasing", "Modules", "Checkup"],
     ];
 
     private const BindingFlags Everything =
