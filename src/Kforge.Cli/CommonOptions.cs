@@ -55,6 +55,20 @@ internal static class CommonOptions
         return jobs;
     }
 
+    /// <summary>An option that takes a whole number from 1 up.</summary>
+    public static Option<int> Number(string name, string description, string unit, int missing)
+    {
+        Option<int> number = new(name) { Description = description, HelpName = unit, DefaultValueFactory = _ => missing };
+        number.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out int value) || value < 1))
+            {
+                result.AddError($"{name} takes a whole number from 1 up");
+            }
+        });
+        return number;
+    }
+
     /// <summary>The architecture that a word of <c>--arch</c> names.</summary>
     /// <exception cref="Failure">The kernel has no such architecture.</exception>
     public static ArchName ArchOf(string text)

@@ -25,21 +25,10 @@ internal static class BootCommand
         Option<string[]> modules = new("--module") { Description = "Load this module of the build, or this .ko file (instead of the kernel's own); may be repeated", HelpName = "NAME|FILE" };
         Option<string?> append = new("--append") { Description = "Add this to the kernel's command line", HelpName = "WORDS" };
         Option<string?> expect = new("--expect") { Description = "A line must match this .NET regular expression", HelpName = "REGEX" };
-        Option<int> timeout = new("--timeout") { Description = "End the guest after so many seconds", HelpName = "SECONDS", DefaultValueFactory = _ => 120 };
-        Option<int> memory = new("--memory") { Description = "The guest's memory", HelpName = "MIB", DefaultValueFactory = _ => 256 };
+        Option<int> timeout = CommonOptions.Number("--timeout", "End the guest after so many seconds", "SECONDS", 120);
+        Option<int> memory = CommonOptions.Number("--memory", "The guest's memory", "MIB", 256);
         Option<bool> interactive = new("--interactive", "-i") { Description = "A shell in the guest, on this terminal" };
         Option<bool> noKvm = new("--no-kvm") { Description = "Emulate, even where KVM works" };
-        foreach (Option<int> number in (Option<int>[])[timeout, memory])
-        {
-            number.Validators.Add(result =>
-            {
-                if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out int value) || value < 1))
-                {
-                    result.AddError($"{number.Name} takes a whole number from 1 up");
-                }
-            });
-        }
-
         Command command = new("boot", "Boot what was built in qemu and load a module") { kernel, modules, append, expect, timeout, memory, interactive, noKvm };
         LockOptions.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -56,7 +45,7 @@ internal static class BootCommand
     {
         Workshop workshop = Workshop.Open(context, options.Lock);
         KernelSelection kernel = workshop.Select(options.Kernel, ProfileChoice.Own);
-        ToolchainDefinition machine = kernel.BootToolchain ?? throw NoMachine(kernel.Kernel);
+        ToolchainDefinition machine = MachineOf(kernel);
         BuildDirectory directory = workshop.DirectoryOf(kernel);
         string image = Path.Combine(directory.Output, ArtifactSet.BootImage(kernel.Kernel.Arch.Value));
         if (!File.Exists(directory.Record) || !File.Exists(image))
@@ -72,7 +61,7 @@ internal static class BootCommand
 
         using FileLock building = await FileLock.TakeAsync(context.Host, directory.Root + ".lock", $"`{kernel.Kernel.Name}` of this workspace", cancellation).ConfigureAwait(false);
         BootResult result = await BootRun.RunAsync(
-            context.Host, boot with { ToolchainRoot = toolchain.Root, Busybox = Path.Combine(toolchain.Root, "usr/bin/busybox") }, cancellation).ConfigureAwait(false);
+            context.Host, boot with { ToolchainRoot = toolchain.Root, Busybox = BusyboxOf(toolchain) }, cancellation).ConfigureAwait(false);
         return result.Diagnostic is { } failed ? throw failed.ToFailure() : Passed(kernel.Kernel.Name, boot, result, context.Host.WorkingDirectory);
     }
 
@@ -110,6 +99,13 @@ internal static class BootCommand
             .WithHint("switch it on in a profile, with the value `m`").ToFailure();
     }
 
+    /// <summary>The toolchain that holds qemu for a kernel.</summary>
+    /// <exception cref="Failure">KF6016: its definition names none.</exception>
+    internal static ToolchainDefinition MachineOf(KernelSelection kernel) => kernel.BootToolchain ?? throw NoMachine(kernel.Kernel);
+
+    /// <summary>Where a toolchain has what the guest's user land is.</summary>
+    internal static string BusyboxOf(InstalledToolchain machine) => Path.Combine(machine.Root, "usr/bin/busybox");
+
     private static Failure NoMachine(KernelDefinition kernel) =>
         new Diagnostic(BootCodes.NoMachine, $"kernel `{kernel.Name}` does not say which toolchain boots it", kernel.Place)
             .WithHint($"add to kbuild.toml:\n[kernel.{kernel.Name}.boot]\ntoolchain = \"debian-trixie-qemu\"").ToFailure();
@@ -140,5 +136,5 @@ internal static class BootCommand
         });
     }
 
-    private static string Accelerated(Accelerator accelerator) => accelerator == Accelerator.Kvm ? "KVM" : "emulated";
+    internal static string Accelerated(Accelerator accelerator) => accelerator == Accelerator.Kvm ? "KVM" : "emulated";
 }

@@ -29,6 +29,15 @@ public static class BootCodes
     /// <summary>The guest said nothing.</summary>
     public static readonly DiagnosticCode NoOutput = new("KF6008", ExitCode.Failed, "the guest said nothing");
 
+    /// <summary>What the guest ran while the modules were loaded ended badly.</summary>
+    public static readonly DiagnosticCode TestFailed = new("KF6009", ExitCode.Failed, "a test in the guest failed");
+
+    /// <summary>A module stays when it should go.</summary>
+    public static readonly DiagnosticCode NotUnloaded = new("KF6010", ExitCode.Failed, "a module cannot be unloaded");
+
+    /// <summary>The kernel warned of something, or found memory that nobody holds.</summary>
+    public static readonly DiagnosticCode KernelWarned = new("KF6018", ExitCode.Failed, "the kernel warned");
+
     /// <summary>The expected line is not a regular expression.</summary>
     public static readonly DiagnosticCode BadPattern = new("KF6011", ExitCode.Usage, "the expected line is not a regular expression");
 

@@ -23,6 +23,15 @@ public sealed record BootOptions(string ToolchainRoot, string Kernel, string Bus
     /// <summary>A .NET regular expression that a line of the serial log must match, time stamps left out.</summary>
     public string? Expect { get; init; }
 
+    /// <summary>What the guest runs while the modules are loaded; null for nothing.</summary>
+    public GuestTest? Test { get; init; }
+
+    /// <summary>
+    /// Whether it counts, too, when the kernel warns, when a module cannot be unloaded, and when memory is lost, as far as the kernel looks for that (DEBUG_KMEMLEAK): when
+    /// modules are tested, not just loaded.
+    /// </summary>
+    public bool Strict { get; init; }
+
     /// <summary>When the guest is ended.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
 

@@ -27,6 +27,22 @@ public abstract partial record BootOutcome
     /// <param name="Number">The line of the serial log.</param>
     public sealed record ModuleFailed(string Module, string Reason, ImmutableArray<string> Before, int Number) : BootOutcome;
 
+    /// <summary>What the guest ran while the modules were loaded ended badly.</summary>
+    /// <param name="Status">Its status.</param>
+    /// <param name="Said">The last lines it said.</param>
+    /// <param name="Number">The line of the serial log.</param>
+    public sealed record TestFailed(string Status, ImmutableArray<string> Said, int Number) : BootOutcome;
+
+    /// <summary>A module stayed.</summary>
+    /// <param name="What">Its name and what rmmod said.</param>
+    /// <param name="Number">The line of the serial log.</param>
+    public sealed record NotUnloaded(string What, int Number) : BootOutcome;
+
+    /// <summary>The kernel warned, or lost memory.</summary>
+    /// <param name="Lines">From the line that says so.</param>
+    /// <param name="Number">The line of the serial log.</param>
+    public sealed record KernelWarned(ImmutableArray<string> Lines, int Number) : BootOutcome;
+
     /// <summary>The guest did its work, but no line matched.</summary>
     /// <param name="Pattern">The regular expression.</param>
     /// <param name="LastLines">The end of the log.</param>
@@ -68,6 +84,11 @@ public abstract partial record BootOutcome
     {
         Passed => null,
         ModuleFailed failed => new(BootCodes.ModuleFailed, $"the module `{failed.Module}` cannot be loaded: {failed.Reason}", new(log, failed.Number), failed.Before, [ModuleHint(failed)]),
+        TestFailed failed => new(BootCodes.TestFailed, $"the test ended with status {failed.Status}", new(log, failed.Number), failed.Said, ["what it said is above; the log has what the kernel said meanwhile"]),
+        NotUnloaded stays => new(BootCodes.NotUnloaded, $"a module cannot be unloaded: {stays.What}", new(log, stays.Number), [],
+            ["somebody still uses it: a file that is open, a device that was not taken away, a reference that was not given back"]),
+        KernelWarned warned => new(BootCodes.KernelWarned, warned.Lines[0], new(log, warned.Number), Story(warned.Lines.Skip(1)),
+            ["the call trace names the functions, innermost first"]),
         ExpectedLineMissing missing => new(
             BootCodes.ExpectedLineMissing, $"no line of the serial log matches `{missing.Pattern}`", new(log), missing.LastLines,
             [$"look at the log: `less {log}`", "try the expression: `grep -P '…'` understands nearly the same language"]),

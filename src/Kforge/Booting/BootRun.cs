@@ -31,7 +31,7 @@ public static class BootRun
             Directory.CreateDirectory(options.Directory);
             File.Copy(options.Kernel, Path.Combine(options.Directory, QemuMachine.KernelName), overwrite: true);
             using FileStream image = File.Create(Path.Combine(options.Directory, QemuMachine.InitramfsName));
-            NewcArchive.Write(GuestImage.Entries(busybox, modules, options.Interactive), image);
+            NewcArchive.Write(GuestImage.Entries(busybox, modules, options), image);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -49,7 +49,7 @@ public static class BootRun
     {
         string path = Path.Combine(options.Directory, QemuMachine.LogName);
         await using FileStream log = File.Create(path);
-        SerialLog state = SerialLog.Start(expected);
+        SerialLog state = SerialLog.Start(expected, options.Strict);
         RegexMatchTimeoutException? tooSlow = null;
         using CancellationTokenSource limit = new(options.Timeout, host.Clock);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -94,7 +94,7 @@ public static class BootRun
         string text = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellation).ConfigureAwait(false) : "";
         try
         {
-            SerialLog state = text.Split('\n').SkipLast(1).Aggregate(SerialLog.Start(expected), (log, line) => log.Take(line));
+            SerialLog state = text.Split('\n').SkipLast(1).Aggregate(SerialLog.Start(expected, options.Strict), (log, line) => log.Take(line));
             BootOutcome outcome = state.Ended(ended.ExitCode);
 
             // Whoever ends the machine from its monitor wanted that.

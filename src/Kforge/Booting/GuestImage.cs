@@ -35,11 +35,20 @@ public static class GuestImage
     /// <summary>Begins the line about a module that could not be unloaded, which is not a failure: it may be permanent.</summary>
     public const string NotUnloaded = Marker + "cannot unload ";
 
+    /// <summary>The guest runs its test.</summary>
+    public const string Testing = Marker + "testing";
+
+    /// <summary>The test said a line; it follows.</summary>
+    public const string Said = Marker + "| ";
+
+    /// <summary>The test ended; its status follows.</summary>
+    public const string Tested = Marker + "tested ";
+
     /// <summary>What the image consists of; <see cref="NewcArchive.Write"/> makes the initramfs of it.</summary>
     /// <param name="busybox">A statically linked busybox.</param>
     /// <param name="modules">In load order.</param>
-    /// <param name="interactive">Whether a shell takes over when the modules are loaded.</param>
-    public static ImmutableArray<ArchiveEntry> Entries(ReadOnlyMemory<byte> busybox, ImmutableArray<KernelModule> modules, bool interactive) =>
+    /// <param name="options">What is done when they are loaded.</param>
+    public static ImmutableArray<ArchiveEntry> Entries(ReadOnlyMemory<byte> busybox, ImmutableArray<KernelModule> modules, BootOptions options) =>
     [
         .. new[] { "bin", "dev", "modules", "proc", "root", "sys", "tmp" }.Select(name => new ArchiveEntry.Directory(At(name))),
         new ArchiveEntry.Device(At("dev/console"), 5, 1),
@@ -48,11 +57,12 @@ public static class GuestImage
         new ArchiveEntry.File(At("bin/busybox"), busybox),
         new ArchiveEntry.Link(At("bin/sh"), "busybox"),
         .. modules.Select(module => new ArchiveEntry.File(At($"modules/{module.Name}.ko"), module.Content)),
-        new ArchiveEntry.File(At("init"), Encoding.UTF8.GetBytes(Script(modules, interactive))),
+        .. options.Test is { } test ? [new ArchiveEntry.Directory(At("test")), .. test.Files.Select(file => new ArchiveEntry.File(At($"test/{file.Key}"), file.Value))] : (ArchiveEntry[])[],
+        new ArchiveEntry.File(At("init"), Encoding.UTF8.GetBytes(Script(modules, options))),
     ];
 
     /// <summary>The text of <c>/init</c>, for busybox's shell.</summary>
-    public static string Script(ImmutableArray<KernelModule> modules, bool interactive)
+    public static string Script(ImmutableArray<KernelModule> modules, BootOptions options)
     {
         string names = string.Join(' ', modules.Select(module => module.Name));
         string reversed = string.Join(' ', modules.Reverse().Select(module => module.Name));
@@ -77,18 +87,42 @@ public static class GuestImage
                     say "cannot load $module: ${reason:-it ended with status $status}"
                 fi
             done
-            {{(interactive ? Shell : "")}}
+            {{(options.Test is { } test ? TestOf(test) : "")}}
+            {{(options.Interactive ? Shell : "")}}
             for module in {{reversed}}; do
                 if [ -d /sys/module/$module ]; then
                     say "unloading $module"
                     reason=$(busybox rmmod $module 2>&1) || say "cannot unload $module: $reason"
                 fi
             done
+            {{(options.Strict ? LeakCheck : "")}}
             say done
             busybox reboot -f
 
             """.ReplaceLineEndings("\n");
     }
+
+    // Each line as it comes, so that the last one before a hang is seen; a pipe has the status of its end, so that of the program takes another way.
+    private static string TestOf(GuestTest test) => $$"""
+        busybox --install -s /bin
+        say "{{Testing[Marker.Length..]}}"
+        cd /test
+        { ./{{test.Program}} 2>&1; echo $? > /tmp/status; } </dev/null | while IFS= read -r line; do say "{{Said[Marker.Length..]}}$line"; done
+        cd /
+        say "{{Tested[Marker.Length..]}}$(cat /tmp/status)"
+        """;
+
+    // Twice, because what is in use just now is not lost (Documentation/dev-tools/kmemleak.rst).
+    private const string LeakCheck = """
+        busybox mount -t debugfs debug /sys/kernel/debug 2>/dev/null
+        if [ -e /sys/kernel/debug/kmemleak ]; then
+            for again in 1 2; do
+                busybox sleep 1
+                echo scan 2>/dev/null >/sys/kernel/debug/kmemleak
+            done
+            busybox head -n 40 /sys/kernel/debug/kmemleak | while IFS= read -r line; do say "| $line"; done
+        fi
+        """;
 
     private const string Shell = """
         busybox --install -s /bin

@@ -14,12 +14,18 @@ public sealed partial record SerialLog
     private const int TailLines = 10;
     private const int LinesBefore = 3;
 
-    private SerialLog(Regex? expected) => Expected = expected;
+    private SerialLog(Regex? expected, bool strict) => (Expected, Strict) = (expected, strict);
 
     /// <summary>How many lines came.</summary>
     public int Count { get; private init; }
 
     private Regex? Expected { get; init; }
+
+    private bool Strict { get; }
+
+    private Flaw? Found { get; init; }
+
+    private ImmutableArray<string> Said { get; init; } = [];
 
     private Crash? Crashed { get; init; }
 
@@ -37,7 +43,8 @@ public sealed partial record SerialLog
 
     /// <summary>Before the first line.</summary>
     /// <param name="expected">What a line must match, without the kernel's time stamp; null when nothing is expected. Its match time must be limited.</param>
-    public static SerialLog Start(Regex? expected) => new(expected);
+    /// <param name="strict">Whether a warning of the kernel, and a module that cannot be unloaded, is a failure.</param>
+    public static SerialLog Start(Regex? expected, bool strict = false) => new(expected, strict);
 
     /// <summary>After one more line.</summary>
     /// <param name="line">As it came, without its end.</param>
@@ -52,8 +59,10 @@ public sealed partial record SerialLog
             Tail = Count < TailLines ? Tail.Enqueue(text) : Tail.Dequeue().Enqueue(text),
             GuestSpoke = GuestSpoke || !IsHostMessage(text),
             GuestDone = GuestDone || text == GuestImage.Done,
-            Doing = Crashed is null && text.StartsWith(GuestImage.Marker, StringComparison.Ordinal) ? ActivityIn(text) : Doing,
+            Doing = Crashed is null && text.StartsWith(GuestImage.Marker, StringComparison.Ordinal) && !text.StartsWith(GuestImage.Said, StringComparison.Ordinal) ? ActivityIn(text) : Doing,
             Crashed = Crashed is null ? Crash.At(text, number) : Crashed.Lines.Length < ContextLines ? Crashed with { Lines = Crashed.Lines.Add(text) } : Crashed,
+            Said = text.StartsWith(GuestImage.Said, StringComparison.Ordinal) ? Said.Length < ContextLines ? Said.Add(text[GuestImage.Said.Length..]) : Said.RemoveAt(0).Add(text[GuestImage.Said.Length..]) : Said,
+            Found = Found is null ? Flaw.At(text, number, Strict) : Found.Lines.Length < ContextLines ? Found with { Lines = Found.Lines.Add(text) } : Found,
             Failed = Failed ?? FailureIn(text, number, Tail),
             Proof = Proof ?? (Expected?.IsMatch(text) == true ? text : null),
         };
@@ -65,7 +74,7 @@ public sealed partial record SerialLog
         Worst()
         ?? (!GuestSpoke ? new BootOutcome.NoOutput(status, [.. Tail])
             : !GuestDone ? new BootOutcome.GuestDied(status, [.. Tail]) { Doing = Doing }
-            : Failed
+            : Failed ?? Found?.OutcomeAfter(Said)
             ?? (Expected is not null && Proof is null ? new BootOutcome.ExpectedLineMissing(Expected.ToString(), [.. Tail])
                 : (BootOutcome)new BootOutcome.Passed(Proof ?? GuestImage.Done)));
 
@@ -81,6 +90,7 @@ public sealed partial record SerialLog
 
     private static string? ActivityIn(string text) =>
         text.StartsWith(GuestImage.Loading, StringComparison.Ordinal) ? $"while loading the module `{text[GuestImage.Loading.Length..]}`"
+        : text == GuestImage.Testing ? "while the test ran"
         : text.StartsWith(GuestImage.Unloading, StringComparison.Ordinal) ? $"while unloading the module `{text[GuestImage.Unloading.Length..]}`"
         : null;
 
@@ -126,6 +136,35 @@ public sealed partial record SerialLog
         // die(), BUG() and the fault handlers of arch/x86, arch/arm64 and arch/riscv; "BUG: " also begins the reports of KASAN and lockdep.
         [GeneratedRegex(@"^(BUG: |kernel BUG at |Oops: |Oops - |Internal error: |general protection fault|Unable to handle kernel |invalid opcode: |divide error: |stack segment: |int3: |traps: PANIC: )", RegexOptions.CultureInvariant)]
         private static partial Regex OopsLine();
+    }
+
+    /// <summary>The first thing that is wrong and did not end the guest, and the lines after it.</summary>
+    private sealed partial record Flaw(FlawKind Kind, ImmutableArray<string> Lines, int Number)
+    {
+        public BootOutcome OutcomeAfter(ImmutableArray<string> said) => Kind switch
+        {
+            FlawKind.Test => new BootOutcome.TestFailed(Lines[0][GuestImage.Tested.Length..], said, Number),
+            FlawKind.Unload => new BootOutcome.NotUnloaded(Lines[0][GuestImage.NotUnloaded.Length..], Number),
+            _ => new BootOutcome.KernelWarned(Lines, Number),
+        };
+
+        public static Flaw? At(string text, int number, bool strict) =>
+            text.StartsWith(GuestImage.Tested, StringComparison.Ordinal) && text != GuestImage.Tested + "0" ? new(FlawKind.Test, [text], number)
+            : !strict ? null
+            : text.StartsWith(GuestImage.NotUnloaded, StringComparison.Ordinal) ? new(FlawKind.Unload, [text], number)
+            : WarningLine().IsMatch(text) ? new(FlawKind.Warning, [text], number)
+            : null;
+
+        // WARN() of kernel/panic.c, lockdep, and mm/kmemleak.c. A module that is not the tree's own taints the kernel, which is said and is no warning.
+        [GeneratedRegex(@"^(WARNING: |INFO: (possible|inconsistent|suspicious|rcu_|task )|kmemleak: [1-9]\d* new suspected memory leaks)", RegexOptions.CultureInvariant)]
+        private static partial Regex WarningLine();
+    }
+
+    private enum FlawKind
+    {
+        Test,
+        Unload,
+        Warning,
     }
 
     private enum CrashKind

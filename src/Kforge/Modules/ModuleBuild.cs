@@ -96,15 +96,13 @@ public sealed record ModuleBuild(Host Host, BuildDirectory Directory, Kbuild Kbu
         return built.ToImmutable();
     }
 
-    /// <summary>With the paths of the user's files instead of those in the sandbox.</summary>
-    private static Diagnostic AsTheUserKnowsIt(Diagnostic diagnostic, string shown)
+    /// <summary>A text with the paths of the user's files instead of those in the sandbox.</summary>
+    internal static string Known(string text, string shown) => text.Replace("/work/", shown == "." ? "" : shown + "/", StringComparison.Ordinal);
+
+    private static Diagnostic AsTheUserKnowsIt(Diagnostic diagnostic, string shown) => diagnostic with
     {
-        string Known(string text) => text.Replace("/work/", shown == "." ? "" : shown + "/", StringComparison.Ordinal);
-        return diagnostic with
-        {
-            Message = Known(diagnostic.Message),
-            Place = diagnostic.Place is { } place ? place with { File = Known(place.File) } : null,
-            Verbatim = Known(diagnostic.Verbatim),
-        };
-    }
+        Message = Known(diagnostic.Message, shown),
+        Place = diagnostic.Place is { } place ? place with { File = Known(place.File, shown) } : null,
+        Verbatim = Known(diagnostic.Verbatim, shown),
+    };
 }

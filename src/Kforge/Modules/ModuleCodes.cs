@@ -19,4 +19,7 @@ public static class ModuleCodes
 
     /// <summary>The kernel takes no modules, or was not built.</summary>
     public static readonly DiagnosticCode NoKernel = new("KF6205", ExitCode.Usage, "a kernel that no module can be built for");
+
+    /// <summary>The program that tries a module does not compile.</summary>
+    public static readonly DiagnosticCode BadTest = new("KF6206", ExitCode.Failed, "the test of a module does not compile");
 }

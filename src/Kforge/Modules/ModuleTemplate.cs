@@ -11,12 +11,12 @@ namespace Kforge.Modules;
 /// <param name="Where">Which trees have it, or what to do without, for messages.</param>
 public sealed record TreeNeed(string File, string Text, string What, string Where);
 
-/// <summary>The first files of a module; those in <c>Templates/LANGUAGE-KIND</c>, where <c>@name@</c> and the like stand for what differs.</summary>
+/// <summary>The first files of a module: those in <c>Templates/LANGUAGE-KIND</c>, in <c>Templates/note</c> for devices that all do the same, and in <c>Templates/any</c>; <c>@name@</c> and the like stand for what differs.</summary>
 /// <param name="Language">What it is written in.</param>
 /// <param name="Kind">What it is about.</param>
 public sealed record ModuleTemplate(ModuleLanguage Language, ModuleKind Kind)
 {
-    private const string Resources = "modules/";
+    private const string Prefix = "modules/";
     private const string InNewest = "Linux 7.3 has them; in C: `--c`";
 
     private static readonly TreeNeed Rust = new("rust/macros/module.rs", "", "Rust", "Linux 6.1 and later have Rust");
@@ -27,7 +27,7 @@ public sealed record ModuleTemplate(ModuleLanguage Language, ModuleKind Kind)
         (ModuleLanguage.Rust, ModuleKind.Minimal) => [Rust],
         (ModuleLanguage.Rust, ModuleKind.Misc) => [Rust, new("rust/kernel/miscdevice.rs", "fn read_iter", "misc devices in Rust with `read` and `write`", "Linux 7.2 has them; in C: `--c`")],
         (ModuleLanguage.Rust, ModuleKind.Platform) => [Rust, new("rust/kernel/platform.rs", "type Data<'bound>", "platform drivers in Rust whose data live as long as the device is bound", InNewest),
-            new("rust/kernel/of.rs", "($table_name:ident, $id_info_type", "tables of device ids without a name for the module", InNewest)],
+            new("rust/kernel/of.rs", "module_device_table!(\"of\"", "tables of device ids that name themselves", InNewest)],
         (ModuleLanguage.Rust, ModuleKind.Char) => [Rust, new("rust/kernel/chrdev.rs", "", "character devices in Rust", "no tree had them yet; a misc device does the same: `--kind misc`")],
         _ => [],
     };
@@ -40,12 +40,12 @@ public sealed record ModuleTemplate(ModuleLanguage Language, ModuleKind Kind)
 
     /// <summary>The files of a module.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="author">Who is named as its author.</param>
+    /// <param name="author">Who is named as its author; null for nobody. A module in Rust that names one is for trees of one dialect only.</param>
     /// <param name="dialect">How the tree writes <c>module!</c>.</param>
     /// <returns>Texts by name, relative to the module's directory.</returns>
-    public ImmutableSortedDictionary<string, string> Files(ModuleName name, string author, TreeDialect dialect)
+    public ImmutableSortedDictionary<string, string> Files(ModuleName name, string? author, TreeDialect dialect)
     {
-        string escaped = author.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        string escaped = (author ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         string text = dialect.ByteStrings ? "b" : "";
         (string Placeholder, string Value)[] values =
         [
@@ -56,17 +56,16 @@ public sealed record ModuleTemplate(ModuleLanguage Language, ModuleKind Kind)
             ("@author@", escaped),
             ("@language@", Language == ModuleLanguage.Rust ? "Rust" : "C"),
         ];
-        string Filled(string template) => values.Aggregate(template, (filled, one) => filled.Replace(one.Placeholder, one.Value, StringComparison.Ordinal));
+        string Filled(string template) => values.Aggregate(
+            author is null ? string.Concat(template.Split('\n').Where(line => !line.Contains("@author", StringComparison.Ordinal)).Select(line => line + '\n'))[..^1] : template,
+            (filled, one) => filled.Replace(one.Placeholder, one.Value, StringComparison.Ordinal));
 
-        string own = $"{Resources}{Language.ToString().ToLowerInvariant()}-{Kind.ToString().ToLowerInvariant()}/";
-        string[] found = [.. typeof(ModuleTemplate).Assembly.GetManifestResourceNames().Where(resource => resource.StartsWith(own, StringComparison.Ordinal))];
-        return found.Length == 0
-            ? throw new InvalidOperationException($"there is no template {own}")
-            : found.Select(resource => (Name: resource[own.Length..], Resource: resource))
-                .Concat(typeof(ModuleTemplate).Assembly.GetManifestResourceNames().Where(resource => resource.StartsWith(Resources + "any/", StringComparison.Ordinal))
-                    .Select(resource => (Name: resource[(Resources + "any/").Length..], Resource: resource)))
-                .ToImmutableSortedDictionary(file => Filled(file.Name), file => Filled(Read(file.Resource)), StringComparer.Ordinal);
+        string[] parts = [$"{Language}-{Kind}".ToLowerInvariant(), .. Kind is ModuleKind.Misc or ModuleKind.Char ? ["note"] : (string[])[], "any"];
+        return parts.SelectMany(part => Resources(part + "/")).ToImmutableSortedDictionary(file => Filled(file.Name), file => Filled(Read(file.Resource)), StringComparer.Ordinal);
     }
+
+    private static IEnumerable<(string Name, string Resource)> Resources(string part) =>
+        typeof(ModuleTemplate).Assembly.GetManifestResourceNames().Where(resource => resource.StartsWith(Prefix + part, StringComparison.Ordinal)).Select(resource => (resource[(Prefix + part).Length..], resource));
 
     private static string Read(string resource)
     {

@@ -56,6 +56,19 @@ public sealed class BootRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_test_and_what_it_needs_are_in_the_image_and_run_before_the_modules_go()
+    {
+        GuestTest test = new(ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>.Empty.Add("test.sh", "echo tried"u8.ToArray()).Add("test", "program"u8.ToArray()), "test.sh");
+        await RunAsync("exit 0", options => options with { Test = test, Strict = true });
+        string image = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(At("run/initramfs.cpio")));
+        Assert.Contains("test/test.sh\0", image, StringComparison.Ordinal);
+        Assert.Contains("echo tried", image, StringComparison.Ordinal);
+        int run = image.IndexOf("./test.sh 2>&1", StringComparison.Ordinal);
+        Assert.InRange(run, image.IndexOf("for module in needed wanted", StringComparison.Ordinal), image.IndexOf("for module in wanted needed", StringComparison.Ordinal));
+        Assert.Contains("kmemleak", image, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Asks_for_a_machine_that_sees_only_the_run()
     {
         await RunAsync($"printf '%s\\n' \"$@\" >'{At("arguments")}'", options => options with { Append = "rust=yes please", Memory = 300 });

@@ -129,8 +129,47 @@ public sealed class SerialLogTests
         Assert.Null(Assert.IsType<Checked<Regex?>.Good>(BootOptions.ParseExpectation(null)).Value);
     }
 
-    private static SerialLog Run(string log, string? expected = null) =>
-        log.Split('\n').SkipLast(1).Aggregate(SerialLog.Start(BootOptions.ParseExpectation(expected).OrFail()), (state, line) => state.Take(line));
+    [Fact]
+    public void A_test_that_ends_well_passes_whatever_it_says() =>
+        Assert.Equal(new BootOutcome.Passed("kforge-guest: done"), Run(Boot + Load + "kforge-guest: testing\nkforge-guest: | WARNING: not the kernel's\nkforge-guest: tested 0\n" + End, strict: true).Ended(0));
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("127")]
+    [InlineData("")]
+    public void A_test_that_ends_badly_fails_with_what_it_said(string status)
+    {
+        Diagnostic diagnostic = Check(
+            Run(Boot + Load + $"kforge-guest: testing\nkforge-guest: | ok     it opens\nkforge-guest: | not ok it reads\nkforge-guest: tested {status}\n" + End).Ended(0), "KF6009", $"the test ended with status {status}");
+        Assert.Equal(["ok     it opens", "not ok it reads"], [.. diagnostic.Causes]);
+        Assert.Equal("serial.log:10", $"{diagnostic.Place}");
+    }
+
+    [Fact]
+    public void A_test_that_hangs_is_named()
+    {
+        BootOutcome outcome = Run(Boot + Load + "kforge-guest: testing\nkforge-guest: | ok it opens\n").TimeIsUp(TimeSpan.FromSeconds(9));
+        Assert.Equal("while the test ran", Check(outcome, "KF6006", "the guest was still running after 9 s").Causes[0]);
+    }
+
+    [Theory]
+    [InlineData("kforge-guest: cannot unload note: rmmod: can't unload module 'note': Resource temporarily unavailable", "KF6010", "a module cannot be unloaded: note: rmmod: can't unload module 'note': Resource temporarily unavailable")]
+    [InlineData("WARNING: CPU: 0 PID: 55 at lib/refcount.c:28 refcount_warn_saturate+0xb6/0xfc", "KF6018", "WARNING: CPU: 0 PID: 55 at lib/refcount.c:28 refcount_warn_saturate+0xb6/0xfc")]
+    [InlineData("WARNING: possible recursive locking detected", "KF6018", "WARNING: possible recursive locking detected")]
+    [InlineData("kmemleak: 2 new suspected memory leaks (see /sys/kernel/debug/kmemleak)", "KF6018", "kmemleak: 2 new suspected memory leaks (see /sys/kernel/debug/kmemleak)")]
+    public void What_a_boot_lets_pass_a_test_does_not(string line, string code, string message)
+    {
+        string log = Boot + Load + line + "\n" + End;
+        Assert.IsType<BootOutcome.Passed>(Run(log).Ended(0));
+        Check(Run(log, strict: true).Ended(0), code, message);
+    }
+
+    [Fact]
+    public void A_module_of_one_s_own_taints_the_kernel_and_that_is_no_warning() =>
+        Assert.IsType<BootOutcome.Passed>(Run(Boot + "note: loading out-of-tree module taints kernel.\n" + Load + End, strict: true).Ended(0));
+
+    private static SerialLog Run(string log, string? expected = null, bool strict = false) =>
+        log.Split('\n').SkipLast(1).Aggregate(SerialLog.Start(BootOptions.ParseExpectation(expected).OrFail(), strict), (state, line) => state.Take(line));
 
     private static Diagnostic Check(BootOutcome outcome, string code, string message)
     {

@@ -32,11 +32,23 @@ public sealed partial class ModuleTemplateTests : IDisposable
     public void Every_placeholder_is_filled(ModuleLanguage language, ModuleKind kind)
     {
         ImmutableSortedDictionary<string, string> files = Files(new(language, kind), "Ada \"Countess\" Lovelace", Old);
-        Assert.Equal([".gitignore", "Kbuild", "README.md", language == ModuleLanguage.C ? "a_note.c" : "a_note.rs"], files.Keys);
+        string source = language == ModuleLanguage.C ? "a_note.c" : "a_note.rs";
+        Assert.Equal([".gitignore", "Kbuild", "README.md", source, .. kind is ModuleKind.Misc or ModuleKind.Char ? ["test.c"] : (string[])[], "test.sh"], files.Keys);
         Assert.All(files, file => Assert.DoesNotMatch(Placeholder(), file.Value));
         Assert.Contains("obj-m := a_note.o\n", files["Kbuild"], StringComparison.Ordinal);
-        Assert.Contains("\"Ada \\\"Countess\\\" Lovelace\"", files.Values.Last(), StringComparison.Ordinal);
-        Assert.StartsWith("// SPDX-License-Identifier: GPL-2.0\n", files.Values.Last(), StringComparison.Ordinal);
+        Assert.Contains("\"Ada \\\"Countess\\\" Lovelace\"", files[source], StringComparison.Ordinal);
+        Assert.StartsWith("// SPDX-License-Identifier: GPL-2.0\n", files[source], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_an_author_one_text_is_for_every_tree_that_takes_texts()
+    {
+        string text = Files(new(ModuleLanguage.Rust, ModuleKind.Minimal), null, Old)["a_note.rs"];
+        Assert.Equal(text, Files(new(ModuleLanguage.Rust, ModuleKind.Minimal), null, Old with { Authors = true })["a_note.rs"]);
+        Assert.DoesNotContain("author", text, StringComparison.Ordinal);
+        Assert.Contains("    name: \"a_note\",\n    description:", text, StringComparison.Ordinal);
+        string c = Files(new(ModuleLanguage.C, ModuleKind.Minimal), null, Old)["a_note.c"];
+        Assert.EndsWith("module_exit(a_note_exit);\n\nMODULE_DESCRIPTION(\"A module that does nothing but say so\");\nMODULE_LICENSE(\"GPL\");\n", c, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -88,7 +100,7 @@ public sealed partial class ModuleTemplateTests : IDisposable
         Assert.False(Path.Exists(tree["empty.unfinished"]));
     }
 
-    private static ImmutableSortedDictionary<string, string> Files(ModuleTemplate template, string author, TreeDialect dialect) =>
+    private static ImmutableSortedDictionary<string, string> Files(ModuleTemplate template, string? author, TreeDialect dialect) =>
         template.Files(ModuleName.Parse("a_note").OrFail(), author, dialect);
 
     [GeneratedRegex("@[A-Za-z]+@")]

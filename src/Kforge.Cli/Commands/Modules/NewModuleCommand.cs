@@ -23,7 +23,7 @@ internal static class NewModuleCommand
         Option<bool> rust = new("--rust") { Description = "Write it in Rust" };
         Option<bool> c = new("--c") { Description = "Write it in C" };
         Option<string> kind = CommonOptions.Choice("--kind", "What it is about", recursive: false, "minimal", "misc", "char", "platform");
-        Option<string?> author = new("--author") { Description = "Who is named as its author (default: who runs kforge)", HelpName = "NAME" };
+        Option<string?> author = new("--author") { Description = "Who is named as its author (default: nobody)", HelpName = "NAME" };
         Option<string?> kernel = ModuleKernels.Option();
         Command command = new("new", "Write the first files of a module") { name, rust, c, kind, author, kernel };
         LockOptions.AddTo(command);
@@ -57,8 +57,7 @@ internal static class NewModuleCommand
         }
 
         string directory = context.PathOf(name.Text);
-        string author = options.Author ?? context.Host.Variable("USER") ?? "unknown";
-        ImmutableSortedDictionary<string, string> files = template.Files(name, author, TreeDialect.Of(tree));
+        ImmutableSortedDictionary<string, string> files = template.Files(name, options.Author, TreeDialect.Of(tree));
         NewModule.Write(directory, files);
         string shown = Amounts.Path(directory, context.Host.WorkingDirectory);
         string chosen = options.Kernel is null ? "" : $" --kernel {options.Kernel}";
