@@ -62,6 +62,30 @@ public sealed class ProgramTests(HostToolchain programs) : IClassFixture<HostToo
     public async Task A_missing_argument_is_named(string arguments, string expected) =>
         Assert.Contains("error[KF0001]: " + expected, (await Kforge(arguments.Split(' '))).Expect(2).Error);
 
+    [Theory]
+    [InlineData("new note --offline", "error[KF0001]: say what it is written in: --rust or --c")]
+    [InlineData("new note --rust --c", "error[KF0001]: say what it is written in: --rust or --c")]
+    [InlineData("new my-note --c", "hint: call it `my_note`")]
+    [InlineData("new note --c --kind usb", "--kind takes minimal, misc, char or platform, not `usb`")]
+    [InlineData("new note --rust --kind misc --offline", "error[KF6203]: the tree of `lts` has no ")]
+    [InlineData("build --kernel lts --all-kernels", "--all-kernels and --kernel exclude each other")]
+    [InlineData("build nowhere --offline", "error[KF6204]: `nowhere` is no module")]
+    public async Task A_mistake_with_modules_is_told_and_nothing_is_written(string words, string said)
+    {
+        Assert.Contains(said, (await Kforge(["module", .. words.Split(' ')])).Expect(2).Error);
+        Assert.False(Path.Exists(Path.Combine(workspace.Root, "note")));
+    }
+
+    [Fact]
+    public async Task A_module_that_is_new_is_for_a_kernel_that_is_built()
+    {
+        Assert.StartsWith("wrote note: .gitignore, Kbuild, README.md, note.c, test.c, test.sh", (await Kforge("module", "new", "note", "--c", "--kind", "misc", "--offline")).Expect(0).Output);
+        Run early = (await Kforge("module", "build", "note", "--offline")).Expect(2);
+        Assert.Contains("error[KF6205]: `lts` is not built", early.Error);
+        Assert.Contains("run `kforge build lts` first", early.Error);
+        Assert.Contains("error[KF6202]", (await Kforge("module", "new", "note", "--c", "--offline")).Expect(2).Error);
+    }
+
     [Fact]
     public async Task A_dry_run_prints_the_facts_of_the_key_and_writes_nothing()
     {

@@ -53,7 +53,7 @@ internal static class NewModuleCommand
         string tree = await TreeAsync(context, workshop, kernel, cancellation).ConfigureAwait(false);
         if (template.MissingIn(tree) is { } missing)
         {
-            throw await NotOfferedAsync(context, workshop, template, kernel, missing, cancellation).ConfigureAwait(false);
+            throw NotOffered(workshop, template, kernel, missing);
         }
 
         string directory = context.PathOf(name.Text);
@@ -82,20 +82,17 @@ internal static class NewModuleCommand
         return tree.Root;
     }
 
-    private static async Task<Failure> NotOfferedAsync(
-        CommandContext context, Workshop workshop, ModuleTemplate template, KernelSelection kernel, TreeNeed missing, CancellationToken cancellation)
+    private static Failure NotOffered(Workshop workshop, ModuleTemplate template, KernelSelection kernel, TreeNeed missing)
     {
-        List<string> able = [];
-        foreach (KernelSelection other in workshop.SelectAll().Where(other => other.Kernel.Name != kernel.Kernel.Name))
-        {
-            if (template.MissingIn(await TreeAsync(context, workshop, other, cancellation).ConfigureAwait(false)) is null)
-            {
-                able.Add($"`--kernel {other.Kernel.Name}`");
-            }
-        }
-
+        // Only where a tree is there already: a mistake is no reason to fetch one.
+        string[] able =
+        [
+            .. workshop.SelectAll()
+                .Where(other => other.Kernel.Name != kernel.Kernel.Name && Directory.Exists(workshop.DirectoryOf(other).Source) && template.MissingIn(workshop.DirectoryOf(other).Source) is null)
+                .Select(other => $"`--kernel {other.Kernel.Name}`"),
+        ];
         Diagnostic refused = new Diagnostic(ModuleCodes.NotOffered, $"the tree of `{kernel.Kernel.Name}` has no {missing.What}")
             .WithCause($"{missing.File} {(missing.Text.Length == 0 ? "is not there" : $"is not there, or has no `{missing.Text}`")}");
-        return (able.Count > 0 ? refused.WithHint($"another kernel of this workspace has: {string.Join(", ", able)}") : refused.WithHint(missing.Where)).ToFailure();
+        return (able.Length > 0 ? refused.WithHint($"another kernel of this workspace has: {string.Join(", ", able)}") : refused.WithHint(missing.Where)).ToFailure();
     }
 }
