@@ -75,6 +75,10 @@ internal sealed class Workshop
     /// <summary>How strictly the patches of a kernel are applied, and what three-way merges may ask for.</summary>
     public PatchRules RulesFor(KernelSelection kernel, LockedKernel locked) => Sources.RulesFor(kernel.Kernel, locked.Source);
 
+    /// <summary>The patched tree that a build of a kernel reads; made, or brought up to date, where needed. The caller holds the build directory.</summary>
+    public Task<BuildTree> PatchAsync(KernelSelection kernel, LockedKernel locked, SourceTree tree, CancellationToken cancellation) =>
+        new KernelBuild(context.Host, context.Store, DirectoryOf(kernel)).PatchAsync(tree, PatchesOf(locked), RulesFor(kernel, locked), cancellation);
+
     /// <summary>Makes the patched tree of a git source a branch, too, unless the one that is there was made from the same. The caller holds the build directory.</summary>
     public async Task BranchAsync(KernelSelection kernel, LockedKernel locked, SourceTree tree, CancellationToken cancellation)
     {

@@ -7,7 +7,7 @@ using Kforge.Platform;
 namespace Kforge.EndToEnd;
 
 /// <summary>
-/// One real kernel that the tests of this class share; each leaves it as it found it. It comes from the caller's cache where it was built before, as .ci/run does: what
+/// One real kernel that tests share; each leaves it as it found it. It comes from the caller's cache where it was built before, as .ci/run does: what
 /// it takes to build it from nothing is looked at there.
 /// </summary>
 public sealed class BuiltKernel : IDisposable
@@ -25,8 +25,16 @@ public sealed class BuiltKernel : IDisposable
     public void Dispose() => Workspace.Dispose();
 }
 
+/// <summary>Those who share the kernel, one after another.</summary>
+[CollectionDefinition(Name)]
+public sealed class WithBuiltKernel : ICollectionFixture<BuiltKernel>
+{
+    public const string Name = "with a kernel that is built";
+}
+
 /// <summary>The main job, on a real kernel with the real tools.</summary>
-public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel>
+[Collection(WithBuiltKernel.Name)]
+public sealed class MainJobTests(BuiltKernel kernel)
 {
     private const string LineOfC = "/* a line of C */";
 
@@ -153,42 +161,6 @@ public sealed class MainJobTests(BuiltKernel kernel) : IClassFixture<BuiltKernel
     }
 
     /// <summary>Killed on the way, made again in another directory with another number of jobs: the same kernel, byte for byte, and nobody can change a byte of it unnoticed.</summary>
-    [Fact]
-    public void Modules_of_every_kind_that_the_tree_offers_are_written_built_and_tested()
-    {
-        string[] made = ["--c minimal", "--c misc", "--c char", "--c platform", "--rust minimal"];
-        List<string> modules = [];
-        foreach (string[] kind in made.Select(one => one.Split(' ')))
-        {
-            string name = $"own_{kind[0][2..]}_{kind[1]}";
-            kernel.Workspace.Kforge("module", "new", name, kind[0], "--kind", kind[1]).Expect(0);
-            modules.Add(name);
-        }
-
-        Run built = kernel.Workspace.Kforge("module", "build", modules[0], "--json").Expect(0);
-        Assert.Equal(kernel.Workspace.PathOf("own_c_minimal/build/lts/own_c_minimal.ko"), Assert.Single(built.Result.GetProperty("modules").EnumerateArray()).GetProperty("path").GetString());
-        Assert.Equal(
-            new HashSet<string> { ".gitignore", "Kbuild", "README.md", "build", "own_c_minimal.c", "test.sh" },
-            Directory.GetFileSystemEntries(kernel.Workspace.PathOf("own_c_minimal")).Select(entry => Path.GetFileName(entry)!).ToHashSet());
-        Run tested = kernel.Workspace.Kforge(["module", "test", .. modules]).Expect(0);
-        Assert.All(modules, name => Assert.Matches($"(?m)^passed  {name} ", tested.Output));
-        Assert.All(modules, name => Assert.Contains($"{name}: loaded", tested.Error, StringComparison.Ordinal));
-        Assert.Equal(2, tested.Error.Split("ok     its length is told").Length - 1);
-        Assert.Contains("error[KF6203]", kernel.Workspace.Kforge("module", "new", "rust_misc", "--rust", "--kind", "misc").Expect(2).Error, StringComparison.Ordinal);
-
-        string source = kernel.Workspace.PathOf("own_rust_minimal/own_rust_minimal.rs");
-        File.WriteAllText(source, File.ReadAllText(source).Replace("Ok(", "Oh(", StringComparison.Ordinal));
-        string error = kernel.Workspace.Kforge("module", "build", "own_rust_minimal").Expect(1).Error;
-        Assert.Contains("cannot find function", error, StringComparison.Ordinal);
-        Assert.Matches(@"--> (.*/)?own_rust_minimal/own_rust_minimal\.rs:\d+:\d+", error);
-        Assert.DoesNotContain("--> /work/", error, StringComparison.Ordinal);
-        string other = kernel.Workspace.PathOf("own_c_misc/own_c_misc.c");
-        File.WriteAllText(other, File.ReadAllText(other).Replace("-ENOTTY", "-EINVAL", StringComparison.Ordinal));
-        Run failed = kernel.Workspace.Kforge("module", "test", "own_c_misc", "own_c_char").Expect(1);
-        Assert.Contains("not ok another command is refused", failed.Error, StringComparison.Ordinal);
-        Assert.Contains("2 tests, 1 passed, 1 failed", failed.Output, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void Releases_the_same_kernel_elsewhere_even_when_killed_on_the_way()
     {

@@ -136,5 +136,5 @@ internal static class BootCommand
         });
     }
 
-    internal static string Accelerated(Accelerator accelerator) => accelerator == Accelerator.Kvm ? "KVM" : "emulated";
+    private static string Accelerated(Accelerator accelerator) => accelerator == Accelerator.Kvm ? "KVM" : "emulated";
 }

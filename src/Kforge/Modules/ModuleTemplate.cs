@@ -49,6 +49,8 @@ public sealed record ModuleTemplate(ModuleLanguage Language, ModuleKind Kind)
         string text = dialect.ByteStrings ? "b" : "";
         (string Placeholder, string Value)[] values =
         [
+            // What files have in common comes first: placeholders are in it too.
+            ("@note@", Read(Prefix + "parts/note.c").TrimEnd('\n')),
             ("@name@", name.Text),
             ("@Type@", name.TypeName),
             ("@b@", text),

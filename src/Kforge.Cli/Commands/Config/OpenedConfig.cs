@@ -94,8 +94,7 @@ internal sealed class OpenedConfig : IDisposable
             BuildPlan plan = Plans.For(kernel, inputs, source, use.Installed.Tree, workshop.BaseText).OrFail();
             BuildDirectory directory = workshop.DirectoryOf(kernel);
             using FileLock building = await directory.TakeAsync(context.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
-            BuildTree tree = await new KernelBuild(context.Host, context.Store, directory).PatchAsync(
-                source, workshop.PatchesOf(inputs), workshop.RulesFor(kernel, inputs), cancellation).ConfigureAwait(false);
+            BuildTree tree = await workshop.PatchAsync(kernel, inputs, source, cancellation).ConfigureAwait(false);
             ProbeContext probes = new Kbuild(plan, use.Installed.Sandbox, tree.Root).Probes(context.Host, context.Store);
             return new(probes, await KconfigReading.ReadAsync(probes, cancellation).ConfigureAwait(false), use, start, plan);
         }

@@ -77,8 +77,7 @@ internal static class NewModuleCommand
         SourceTree source = await workshop.Sources.TreeAsync(kernel.Kernel, locked.Source, cancellation).ConfigureAwait(false);
         BuildDirectory directory = workshop.DirectoryOf(kernel);
         using FileLock building = await directory.TakeAsync(context.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
-        BuildTree tree = await new KernelBuild(context.Host, context.Store, directory).PatchAsync(
-            source, workshop.PatchesOf(locked), workshop.RulesFor(kernel, locked), cancellation).ConfigureAwait(false);
+        BuildTree tree = await workshop.PatchAsync(kernel, locked, source, cancellation).ConfigureAwait(false);
         return tree.Root;
     }
 

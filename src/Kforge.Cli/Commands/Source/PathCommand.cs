@@ -31,8 +31,7 @@ internal static class PathCommand
         SourceTree source = await workshop.Sources.TreeAsync(kernel.Kernel, locked.Source, cancellation).ConfigureAwait(false);
         BuildDirectory directory = workshop.DirectoryOf(kernel);
         using FileLock building = await directory.TakeAsync(context.Host, kernel.Kernel.Name, cancellation).ConfigureAwait(false);
-        BuildTree tree = await new KernelBuild(context.Host, context.Store, directory).PatchAsync(
-            source, workshop.PatchesOf(locked), workshop.RulesFor(kernel, locked), cancellation).ConfigureAwait(false);
+        BuildTree tree = await workshop.PatchAsync(kernel, locked, source, cancellation).ConfigureAwait(false);
         await workshop.BranchAsync(kernel, locked, source, cancellation).ConfigureAwait(false);
         return new(ExitCode.Ok, tree.Root, "kforge.source-path/1", new JsonObject
         {
