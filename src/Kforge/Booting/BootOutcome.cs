@@ -98,7 +98,7 @@ public abstract partial record BootOutcome
         RustPanic panic => new(BootCodes.RustPanic, panic.Lines[0], new(log, panic.Number), Story(panic.Lines.Skip(1)),
             ["the message names file, line and column of the Rust source; kernel code returns an error instead of panicking"]),
         TimedOut late => new(BootCodes.TimedOut, $"the guest was still running after {late.Limit.TotalSeconds:0} s", new(log), Story(late.LastLines),
-            ["give it more time with `kforge boot --timeout 300`, or look where it hangs: the last lines are above"]),
+            ["give it more time: `--timeout 300`, or look where it hangs: the last lines are above"]),
         GuestDied died => new(BootCodes.GuestDied, $"the guest ended before its work was done: qemu's status is {died.Status}", new(log), Story(died.LastLines),
             ["when the last line is harmless, the processor was reset (a triple fault): boot again with `--append ignore_loglevel`"]),
         NoOutput silent => new(
